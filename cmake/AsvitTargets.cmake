@@ -1,0 +1,62 @@
+include_guard()
+
+# Flags of our own code only; they never reach a consumer.
+add_library(asvit_options INTERFACE)
+target_compile_options(asvit_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual
+  $<$<BOOL:${ASVIT_WERROR}>:-Werror>)
+if(ASVIT_SANITIZE)
+  add_compile_options(-fsanitize=${ASVIT_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${ASVIT_SANITIZE})
+endif()
+
+# asvit_library(NAME SOURCES files... DEPENDS targets... [ATEN])
+#
+# One static library a folder, asvit::NAME for consumers. Includes are written from the root.
+# ATEN: the folder uses LibTorch; its tensor header is precompiled once and shared.
+function(asvit_library name)
+  cmake_parse_arguments(ARG "ATEN" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+  add_library(asvit_${name} STATIC ${ARG_SOURCES})
+  add_library(asvit::${name} ALIAS asvit_${name})
+  set_target_properties(asvit_${name} PROPERTIES EXPORT_NAME ${name})
+  target_include_directories(asvit_${name} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/asvit>)
+  target_link_libraries(asvit_${name} PUBLIC ${ARG_DEPENDS}
+    PRIVATE $<BUILD_INTERFACE:asvit_options> ${ARG_PRIVATE_DEPENDS})
+  target_compile_features(asvit_${name} PUBLIC cxx_std_${CMAKE_CXX_STANDARD})
+  if(ARG_ATEN)
+    target_link_libraries(asvit_${name} PUBLIC torch)
+    asvit_precompile_aten(asvit_${name})
+  endif()
+  set_property(GLOBAL APPEND PROPERTY ASVIT_LIBRARIES asvit_${name})
+endfunction()
+
+# Shares one precompiled <ATen/ATen.h>, the bulk of every LibTorch source's compile time.
+function(asvit_precompile_aten target)
+  if(NOT TARGET asvit_aten_pch)
+    file(WRITE "${PROJECT_BINARY_DIR}/aten_pch.cpp" "")
+    add_library(asvit_aten_pch OBJECT "${PROJECT_BINARY_DIR}/aten_pch.cpp")
+    target_link_libraries(asvit_aten_pch PRIVATE torch asvit_options)
+    target_precompile_headers(asvit_aten_pch PRIVATE <ATen/ATen.h>)
+  endif()
+  target_precompile_headers(${target} REUSE_FROM asvit_aten_pch)
+endfunction()
+
+# asvit_test(NAME SOURCES files... DEPENDS targets... [LABEL fast|slow] [ATEN])
+#
+# One test binary a folder, linking that folder's library alone: a wrong arrow fails to link.
+function(asvit_test name)
+  cmake_parse_arguments(ARG "ATEN" "LABEL" "SOURCES;DEPENDS" ${ARGN})
+  if(NOT ARG_LABEL)
+    set(ARG_LABEL fast)
+  endif()
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} asvit_options GTest::gmock GTest::gtest_main)
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  if(ARG_ATEN)
+    target_link_libraries(${name} PRIVATE torch)
+    asvit_precompile_aten(${name})
+  endif()
+  include(GoogleTest)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 120 PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 600)
+endfunction()

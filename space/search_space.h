@@ -1,0 +1,82 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "space/random.h"
+#include "space/topology.h"
+
+namespace asvit {
+
+/// The index of the choice taken, one a decision.
+using Choices = std::vector<int>;
+
+/// One thing the search decides.
+struct Decision {
+  std::string name;
+  std::vector<nlohmann::json::json_pointer> pointers;  ///< where in the template a choice is written
+  std::vector<nlohmann::json> choices;  ///< a value for every pointer, or an array of one a pointer
+  std::vector<std::string> labels;      ///< what a choice is called, one a choice
+
+  int count() const { return static_cast<int>(choices.size()); }
+};
+
+/// A set of topologies: a template in the JSON form and decisions that fill it in.
+///
+/// Format "asvit-space/1": {"format", "name", "description", "template", "decisions": [{"name",
+/// "pointers": [...], "choices": [...], "labels": [...] (optional)}]}. A decision with several
+/// pointers writes a plain choice to each of them, and an array choice element by element.
+class SearchSpace {
+ public:
+  /// Throws std::invalid_argument (JSON pointer, got, expected) for malformed documents, pointers
+  /// that the template lacks, duplicate names or choices, and when the template with any single
+  /// choice changed is not a valid topology.
+  static SearchSpace from_json(const nlohmann::json& document);
+
+  /// The document that from_json() reads back to an equal space.
+  nlohmann::ordered_json to_json() const;
+
+  const std::string& name() const { return name_; }
+  const std::string& description() const { return description_; }
+  const std::vector<Decision>& decisions() const { return decisions_; }
+
+  /// The same space with `value` written into its template at `pointer`, for example image size.
+  /// Throws as from_json() does.
+  SearchSpace with(const std::string& pointer, const nlohmann::json& value) const;
+
+  /// Number of choice vectors: the product of the decisions' counts.
+  double size() const;
+
+  /// Entropy of the uniform distribution over choice vectors, in nats: log(size()).
+  double entropy() const;
+
+  /// Uniform choice vector: one draw a decision, in order.
+  Choices sample(Generator& generator) const;
+
+  /// Every choice vector that differs in exactly one decision.
+  std::vector<Choices> neighbours(const Choices& choices) const;
+
+  /// The topology of a choice vector. Throws std::invalid_argument when `choices` does not fit the
+  /// decisions or the topology is not valid.
+  Topology realise(const Choices& choices) const;
+
+  /// Short text of a choice vector: `name=label` separated by spaces.
+  std::string describe(const Choices& choices) const;
+
+ private:
+  SearchSpace() = default;
+
+  std::string name_;
+  std::string description_;
+  nlohmann::json template_;
+  std::vector<Decision> decisions_;
+};
+
+/// Names of the spaces that come with the program.
+std::vector<std::string> builtin_space_names();
+
+/// A space that comes with the program; throws std::invalid_argument listing the names otherwise.
+SearchSpace builtin_space(const std::string& name);
+
+}  // namespace asvit

@@ -1,0 +1,128 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace asvit {
+
+/// How the tokenizer's convolution pads its image with zeros.
+enum class Padding {
+  kSame,  ///< (kernel - stride) in all, the smaller half left and top: image_size / stride tokens a side
+  kNone   ///< no padding: (image_size - kernel) / stride + 1 tokens a side
+};
+
+/// What marks a token's place. kLearned: one vector a token, added after the tokenizer.
+enum class PositionEmbedding { kNone, kLearned };
+
+/// What the head reads. kMean: the mean over the grid's tokens (a class token is left out).
+enum class Pool { kMean, kClassToken };
+
+/// How a stage hands its tokens to the next.
+enum class MergeKind {
+  kUnfold,    ///< k x k neighbourhoods, stride 2, LayerNorm, linear without bias (As-ViT)
+  kDepthwise  ///< strided depth-wise convolution; a class token goes through a linear layer (PiT)
+};
+
+/// What a stage's blocks are. `vit`: pre-norm multi-head attention and a two-layer GELU network.
+enum class BlockFamily { kVit };
+
+/// The convolution that turns an image into tokens.
+struct Tokenizer {
+  int kernel = 8;                                         ///< side in pixels, at least `stride`
+  int stride = 4;                                         ///< pixels between tokens
+  Padding padding = Padding::kSame;
+  bool norm = true;                                       ///< LayerNorm over channels after it
+  PositionEmbedding position = PositionEmbedding::kNone;
+  bool class_token = false;                               ///< one learned token beside the grid
+
+  bool operator==(const Tokenizer& other) const;
+};
+
+/// One transformer block: attention inside windows, then a feed-forward network.
+struct Block {
+  int heads = 1;
+  int head_dim = 1;        ///< channels a head; qkv maps width -> 3 * heads * head_dim
+  int split = 1;           ///< windows a side: the window is grid / split tokens wide
+  double expansion = 4.0;  ///< hidden units of the feed-forward network = int(width * expansion)
+
+  bool operator==(const Block& other) const;
+};
+
+/// Blocks that share a token grid and a width.
+struct Stage {
+  int width = 32;  ///< channels a token
+  BlockFamily family = BlockFamily::kVit;
+  std::vector<Block> blocks;  ///< at least one
+
+  int depth() const { return static_cast<int>(blocks.size()); }
+  bool operator==(const Stage& other) const;
+};
+
+/// The step from one stage to the next; halves the grid's side.
+struct Merge {
+  MergeKind kind = MergeKind::kUnfold;
+  int kernel = 2;  ///< side in tokens, at least 2 (the stride)
+
+  bool operator==(const Merge& other) const;
+};
+
+/// The classifier.
+struct Head {
+  Pool pool = Pool::kMean;
+  bool norm = true;        ///< LayerNorm before pooling
+  bool pre_logits = true;  ///< a linear layer of the last width and tanh before the classifier
+
+  bool operator==(const Head& other) const;
+};
+
+/// A Vision Transformer's shape: everything that fixes its network, and nothing about its weights.
+///
+/// A value type; it knows no LibTorch. The defaults are those of As-ViT (Chen et al., ICLR 2022).
+/// Text form: space/topology_text.h; JSON form: space/topology_json.h.
+struct Topology {
+  int image_size = 224;  ///< pixels a side
+  int channels = 3;
+  int classes = 1000;
+  bool qkv_bias = true;
+  double norm_eps = 1e-5;  ///< added to the variance in every LayerNorm
+  Tokenizer tokenizer;
+  std::vector<Stage> stages;  ///< at least one
+  std::vector<Merge> merges;  ///< stages.size() - 1
+  Head head;
+
+  bool operator==(const Topology& other) const;
+  bool operator!=(const Topology& other) const { return !(*this == other); }
+};
+
+/// Throws std::invalid_argument, naming the field as a JSON pointer, what it got and what is
+/// expected, unless the network of `topology` can be built: positive sizes, kernels no smaller than
+/// their strides, a grid that every split divides, no windows beside a class token.
+void validate(const Topology& topology);
+
+/// Tokens a side of each stage's grid. `topology` need not be valid otherwise; throws
+/// std::invalid_argument when a stage would have no tokens.
+std::vector<int> grid_sides(const Topology& topology);
+
+/// Tokens a side of a block's window: grid / split, at most the grid.
+int window_side(int grid_side, const Block& block);
+
+/// Hidden units of the block's feed-forward network: int(width * expansion).
+int hidden_units(const Stage& stage, const Block& block);
+
+/// 64-bit hash of the topology's canonical JSON: equal topologies, equal hashes, on every machine.
+std::uint64_t content_hash(const Topology& topology);
+
+/// The width rule of As-ViT: stage s (from 0) of a network with `first` channels in stage 0 has
+/// min(1024, first * 2^s).
+int as_vit_width(int first, int stage);
+
+/// The same topology with the first stage `width` channels wide and `depths` blocks a stage.
+///
+/// Later stages keep their ratio to the first, rounded, up to `max_width`; heads are kept and the
+/// head dimension becomes floor(width / heads). A deeper stage repeats its last block. An empty
+/// `depths` keeps the depths. Throws std::invalid_argument when the result is not valid.
+Topology resized(const Topology& topology, int width, const std::vector<int>& depths,
+                 int max_width = 1024);
+
+}  // namespace asvit
