@@ -12,8 +12,12 @@ enum class Padding {
   kNone   ///< no padding: (image_size - kernel) / stride + 1 tokens a side
 };
 
-/// What marks a token's place. kLearned: one vector a token, added after the tokenizer.
-enum class PositionEmbedding { kNone, kLearned };
+/// What marks a token's place: learned vectors of the first width, added after the tokenizer.
+enum class PositionEmbedding {
+  kNone,              ///< nothing
+  kGrid,              ///< one vector a token of the grid; a class token, if any, gets none (PiT)
+  kGridAndClassToken  ///< one more vector, the first, for the class token (AutoFormer)
+};
 
 /// What the head reads. kMean: the mean over the grid's tokens (a class token is left out).
 enum class Pool { kMean, kClassToken };
