@@ -32,12 +32,11 @@ constexpr std::uint64_t split_mix_at(std::uint64_t seed, std::uint64_t index) {
 }
 
 /// Maps a 64-bit word to [0, 1): the 53 high bits as a multiple of 2^-53.
-constexpr double to_unit(std::uint64_t word) {
-  return static_cast<double>(word >> 11) * 0x1.0p-53;
-}
+constexpr double to_unit(std::uint64_t word) { return static_cast<double>(word >> 11) * 0x1.0p-53; }
 
 /// One seed out of several: equal parts in equal order give equal seeds, and any change of a part
-/// or of the order gives an unrelated one. Used as derive_seed({run seed, topology, repeat, metric}).
+/// or of the order gives an unrelated one. Used as derive_seed({run seed, topology, repeat,
+/// metric}).
 constexpr std::uint64_t derive_seed(std::initializer_list<std::uint64_t> parts) {
   std::uint64_t seed = 0;
   for (std::uint64_t part : parts) {

@@ -1,13 +1,17 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 #include "space/random.h"
 #include "space/topology.h"
 
 namespace asvit {
+
+/// Value of the member "format" of a search space in JSON.
+inline constexpr const char* kSpaceFormat = "asvit-space/1";
 
 /// The index of the choice taken, one a decision.
 using Choices = std::vector<int>;
@@ -15,7 +19,8 @@ using Choices = std::vector<int>;
 /// One thing the search decides.
 struct Decision {
   std::string name;
-  std::vector<nlohmann::json::json_pointer> pointers;  ///< where in the template a choice is written
+  std::vector<nlohmann::json::json_pointer>
+      pointers;                         ///< where in the template a choice is written
   std::vector<nlohmann::json> choices;  ///< a value for every pointer, or an array of one a pointer
   std::vector<std::string> labels;      ///< what a choice is called, one a choice
 
@@ -66,6 +71,9 @@ class SearchSpace {
 
  private:
   SearchSpace() = default;
+
+  /// Throws unless the template is valid, as it is and with any single choice written into it.
+  void require_valid() const;
 
   std::string name_;
   std::string description_;

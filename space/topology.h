@@ -6,9 +6,13 @@
 
 namespace asvit {
 
+/// Most blocks that a stage may have.
+inline constexpr int kMaxDepth = 1000;
+
 /// How the tokenizer's convolution pads its image with zeros.
 enum class Padding {
-  kSame,  ///< (kernel - stride) in all, the smaller half left and top: image_size / stride tokens a side
+  kSame,  ///< (kernel - stride) in all, the smaller half left and top: image_size / stride tokens a
+          ///< side
   kNone   ///< no padding: (image_size - kernel) / stride + 1 tokens a side
 };
 
@@ -33,12 +37,12 @@ enum class BlockFamily { kVit };
 
 /// The convolution that turns an image into tokens.
 struct Tokenizer {
-  int kernel = 8;                                         ///< side in pixels, at least `stride`
-  int stride = 4;                                         ///< pixels between tokens
+  int kernel = 8;  ///< side in pixels, at least `stride`
+  int stride = 4;  ///< pixels between tokens
   Padding padding = Padding::kSame;
-  bool norm = true;                                       ///< LayerNorm over channels after it
+  bool norm = true;  ///< LayerNorm over channels after it
   PositionEmbedding position = PositionEmbedding::kNone;
-  bool class_token = false;                               ///< one learned token beside the grid
+  bool class_token = false;  ///< one learned token beside the grid
 
   bool operator==(const Tokenizer& other) const;
 };

@@ -1,0 +1,165 @@
+#include "space/cost.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace asvit {
+
+namespace {
+
+// Counts are kept as doubles, exact below 2^53, so that the products of absurd but valid sizes
+// cannot overflow.
+struct Bill {
+  double parameters = 0.0;
+  double macs = 0.0;
+
+  void linear(double uses, double in, double out, bool bias) {
+    parameters += in * out + (bias ? out : 0.0);
+    macs += uses * in * out;
+  }
+  void norm(double width) { parameters += 2.0 * width; }
+};
+
+struct Bills {
+  Bill tokenizer, qkv, attention, projection, ffn, norm, merging, head;
+  double peak = 0.0;
+
+  void alive(double values) { peak = std::max(peak, values); }
+};
+
+std::int64_t to_count(double value) {
+  return std::llround(std::min(value, 0x1.0p59));  // eight such items still fit their sum
+}
+
+void bill_tokenizer(const Topology& topology, double grid, Bills& bills) {
+  const Tokenizer& tokenizer = topology.tokenizer;
+  const double width = topology.stages[0].width;
+  const double patch = 1.0 * topology.channels * tokenizer.kernel * tokenizer.kernel;
+  const double tokens = grid * grid;
+  const double class_token = tokenizer.class_token ? 1.0 : 0.0;
+  bills.tokenizer.linear(tokens, patch, width, true);
+  bills.alive(1.0 * topology.channels * topology.image_size * topology.image_size + tokens * width);
+  if (tokenizer.norm) {
+    bills.tokenizer.norm(width);
+  }
+  bills.alive(2.0 * (tokens + class_token) * width);
+  bills.tokenizer.parameters += class_token * width;
+  if (tokenizer.position != PositionEmbedding::kNone) {
+    const bool both = tokenizer.position == PositionEmbedding::kGridAndClassToken;
+    bills.tokenizer.parameters += (tokens + (both ? class_token : 0.0)) * width;
+  }
+}
+
+void bill_block(const Stage& stage, const Block& block, double tokens, double window_tokens,
+                bool qkv_bias, Bills& bills) {
+  const double width = stage.width;
+  const double inner = 1.0 * block.heads * block.head_dim;
+  const double hidden = hidden_units(stage, block);
+  bills.norm.norm(2.0 * width);
+  bills.qkv.linear(tokens, width, 3.0 * inner, qkv_bias);
+  bills.attention.macs += 2.0 * tokens * window_tokens * inner;
+  bills.projection.linear(tokens, inner, width, true);
+  bills.ffn.linear(tokens, width, hidden, true);
+  bills.ffn.linear(tokens, hidden, width, true);
+
+  const double stream = tokens * width;
+  bills.alive(stream + stream + 3.0 * tokens * inner);  // qkv
+  bills.alive(stream + 4.0 * tokens * inner +           // attention
+              2.0 * block.heads * tokens * window_tokens);
+  bills.alive(stream + tokens * inner + stream);   // projection
+  bills.alive(stream + 2.0 * tokens * hidden);     // GELU
+  bills.alive(stream + stream + tokens * hidden);  // fc1 and fc2
+}
+
+void bill_merge(const Topology& topology, std::size_t m, double from, double to, Bills& bills) {
+  const Merge& merge = topology.merges[m];
+  const double in = topology.stages[m].width;
+  const double out = topology.stages[m + 1].width;
+  const double area = 1.0 * merge.kernel * merge.kernel;
+  const double tokens = to * to;
+  if (merge.kind == MergeKind::kUnfold) {
+    const double unfolded = area * in;
+    bills.merging.norm(unfolded);
+    bills.merging.linear(tokens, unfolded, out, false);
+    bills.alive(from * from * in + tokens * unfolded);
+    bills.alive(2.0 * tokens * unfolded);
+    bills.alive(tokens * (unfolded + out));
+    return;
+  }
+  bills.merging.linear(tokens, area, out, true);
+  const double class_token = topology.tokenizer.class_token ? 1.0 : 0.0;
+  if (topology.tokenizer.class_token) {
+    bills.merging.linear(1.0, in, out, true);
+  }
+  bills.alive((from * from + class_token) * in + (tokens + class_token) * out);
+}
+
+void bill_head(const Topology& topology, double tokens, Bills& bills) {
+  const double width = topology.stages.back().width;
+  if (topology.head.norm) {
+    bills.head.norm(width);
+    bills.alive(2.0 * tokens * width);
+  }
+  bills.alive(tokens * width + width);
+  if (topology.head.pre_logits) {
+    bills.head.linear(1.0, width, width, true);
+    bills.alive(2.0 * width);
+  }
+  bills.head.linear(1.0, width, topology.classes, true);
+  bills.alive(width + topology.classes);
+}
+
+}  // namespace
+
+std::int64_t Cost::parameters() const {
+  std::int64_t sum = 0;
+  for (const CostItem& item : items) {
+    sum += item.parameters;
+  }
+  return sum;
+}
+
+std::int64_t Cost::macs() const {
+  std::int64_t sum = 0;
+  for (const CostItem& item : items) {
+    sum += item.macs;
+  }
+  return sum;
+}
+
+Cost cost(const Topology& topology) {
+  const std::vector<int> sides = grid_sides(topology);
+  const double class_token = topology.tokenizer.class_token ? 1.0 : 0.0;
+  Bills bills;
+  bill_tokenizer(topology, sides[0], bills);
+  double tokens = 0.0;
+  for (std::size_t s = 0; s < topology.stages.size(); ++s) {
+    const Stage& stage = topology.stages[s];
+    if (s > 0) {
+      bill_merge(topology, s - 1, sides[s - 1], sides[s], bills);
+    }
+    tokens = 1.0 * sides[s] * sides[s] + class_token;
+    for (const Block& block : stage.blocks) {
+      const double window = window_side(sides[s], block);
+      bill_block(stage, block, tokens, window * window + class_token, topology.qkv_bias, bills);
+    }
+  }
+  bill_head(topology, tokens, bills);
+
+  Cost result;
+  const auto add = [&result](const char* name, const Bill& bill) {
+    result.items.push_back({name, to_count(bill.parameters), to_count(bill.macs)});
+  };
+  add("tokenizer", bills.tokenizer);
+  add("qkv", bills.qkv);
+  add("attention", bills.attention);
+  add("projection", bills.projection);
+  add("ffn", bills.ffn);
+  add("norm", bills.norm);
+  add("merging", bills.merging);
+  add("head", bills.head);
+  result.peak_activations = to_count(bills.peak);
+  return result;
+}
+
+}  // namespace asvit

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace asvit {
+
+/// What `value` is, for a message: a scalar as JSON in printable ASCII, shortened to 60 characters,
+/// and "an object" or "an array of <size>" for the rest. One line, whatever the value holds.
+std::string shown(const nlohmann::json& value);
+
+/// Whether arrays and objects stand in one another more than `levels` deep. Copies and comparisons
+/// of JSON recurse, so values of unknown depth are asked before.
+bool nested_deeper_than(const nlohmann::json& value, int levels);
+
+/// Throws std::invalid_argument("<where>: got <got>, expected <expected>"); an empty `where`, the
+/// JSON pointer of a whole document, is written as (document).
+[[noreturn]] void reject(const std::string& where, const std::string& got,
+                         const std::string& expected);
+
+/// A value of a JSON document and the pointer that leads to it. Every member that does not find
+/// what it is asked for throws std::invalid_argument naming the pointer, what was found and what
+/// is expected. The document must outlive the reader.
+class JsonReader {
+ public:
+  explicit JsonReader(const nlohmann::json& document) : value_(&document) {}
+
+  const nlohmann::json& value() const { return *value_; }
+
+  /// The pointer as text, in printable ASCII.
+  std::string where() const;
+
+  /// Throws what reject() throws, with this value as what was found.
+  [[noreturn]] void fail(const std::string& expected) const;
+
+  /// Checks that the value is an object whose members are all among `known`.
+  void require_members(std::initializer_list<const char*> known) const;
+
+  /// Whether the value is an object that has the member.
+  bool has(const char* member) const;
+
+  /// A member of an object.
+  JsonReader operator[](const char* member) const;
+
+  /// An element of an array.
+  JsonReader element(std::size_t index) const;
+
+  /// The elements of an array.
+  std::vector<JsonReader> elements() const;
+
+  /// An integer that fits an int; 8.0 is no integer.
+  int integer() const;
+
+  /// A finite number.
+  double number() const;
+
+  bool boolean() const;
+
+  std::string string() const;
+
+  /// The value that `names` pairs with this string.
+  template <typename T, std::size_t kCount>
+  T one_of(const std::pair<const char*, T> (&names)[kCount]) const {
+    std::string expected;
+    for (const auto& [name, named] : names) {
+      if (*value_ == name) {
+        return named;
+      }
+      expected += (expected.empty() ? "" : ", ") + shown(name);
+    }
+    fail(kCount == 1 ? expected : "one of " + expected);
+  }
+
+ private:
+  JsonReader(const nlohmann::json& value, nlohmann::json::json_pointer pointer)
+      : value_(&value), pointer_(std::move(pointer)) {}
+
+  const nlohmann::json* value_;
+  nlohmann::json::json_pointer pointer_;
+};
+
+}  // namespace asvit

@@ -1,0 +1,204 @@
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+
+#include "space/json_reader.h"
+#include "space/search_space.h"
+#include "space/topology_json.h"
+
+namespace asvit {
+
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+using Pointer = json::json_pointer;
+
+constexpr std::pair<const char*, const char*> kFormats[] = {{kSpaceFormat, kSpaceFormat}};
+
+constexpr int kMaxNesting = 8;  // a topology is four levels deep
+
+/// A name that describe() can print between spaces and equals signs.
+std::string read_word(const JsonReader& reader) {
+  const std::string word = reader.string();
+  const bool plain = std::all_of(word.begin(), word.end(),
+                                 [](char c) { return c > ' ' && c < '\x7f' && c != '='; });
+  if (word.empty() || !plain) {
+    reader.fail("printable ASCII without spaces and =");
+  }
+  return word;
+}
+
+Pointer read_pointer(const JsonReader& reader, const json& space_template) {
+  Pointer pointer;
+  try {
+    pointer = Pointer(reader.string());
+  } catch (const json::parse_error&) {
+    reader.fail("a JSON pointer such as /stages/0/split");
+  }
+  if (!space_template.contains(pointer)) {
+    reader.fail("a pointer to a member of the template");
+  }
+  return pointer;
+}
+
+std::vector<json> read_choices(const JsonReader& reader, std::size_t pointers) {
+  std::vector<json> choices;
+  for (const JsonReader& choice : reader.elements()) {
+    const json& value = choice.value();
+    if (nested_deeper_than(value, kMaxNesting)) {
+      choice.fail("at most " + std::to_string(kMaxNesting) + " levels of nesting");
+    }
+    if (pointers > 1 && value.is_array() && value.size() != pointers) {
+      choice.fail("one value, or one for each of the " + std::to_string(pointers) + " pointers");
+    }
+    if (std::find(choices.begin(), choices.end(), value) != choices.end()) {
+      choice.fail("a choice that no other equals");
+    }
+    choices.push_back(value);
+  }
+  if (choices.empty()) {
+    reader.fail("at least one choice");
+  }
+  return choices;
+}
+
+std::vector<std::string> read_labels(const JsonReader& reader, std::size_t choices) {
+  if (!reader.value().is_array() || reader.value().size() != choices) {
+    reader.fail("an array of " + std::to_string(choices) + ", one a choice");
+  }
+  std::vector<std::string> labels;
+  for (const JsonReader& label : reader.elements()) {
+    labels.push_back(read_word(label));
+    if (std::find(labels.begin(), labels.end() - 1, labels.back()) != labels.end() - 1) {
+      label.fail("a label that no other equals");
+    }
+  }
+  return labels;
+}
+
+/// What a choice is called where the document does not say: its JSON, a string without quotes.
+std::vector<std::string> default_labels(const std::vector<json>& choices) {
+  std::vector<std::string> labels;
+  for (const json& choice : choices) {
+    labels.push_back(choice.is_string() ? choice.get<std::string>() : choice.dump());
+  }
+  return labels;
+}
+
+Decision read_decision(const JsonReader& reader, const json& space_template) {
+  reader.require_members({"name", "pointers", "choices", "labels"});
+  Decision decision;
+  decision.name = read_word(reader["name"]);
+  for (const JsonReader& pointer : reader["pointers"].elements()) {
+    decision.pointers.push_back(read_pointer(pointer, space_template));
+  }
+  if (decision.pointers.empty()) {
+    reader["pointers"].fail("at least one pointer");
+  }
+  decision.choices = read_choices(reader["choices"], decision.pointers.size());
+  decision.labels = reader.has("labels") ? read_labels(reader["labels"], decision.choices.size())
+                                         : default_labels(decision.choices);
+  return decision;
+}
+
+/// Whether `outer` leads to the value at `inner` or to one that holds it.
+bool covers(const Pointer& outer, const Pointer& inner) {
+  for (Pointer at = inner;; at.pop_back()) {
+    if (at == outer) {
+      return true;
+    }
+    if (at.empty()) {
+      return false;
+    }
+  }
+}
+
+/// Two decisions that write one place would make the choices' order matter.
+void require_apart(const std::vector<Decision>& decisions) {
+  std::vector<std::pair<Pointer, std::string>> seen;
+  std::set<std::string> names;
+  for (const Decision& decision : decisions) {
+    if (!names.insert(decision.name).second) {
+      reject("/decisions", "two decisions called " + decision.name, "different names");
+    }
+    for (const Pointer& pointer : decision.pointers) {
+      for (const auto& [other, name] : seen) {
+        if (covers(other, pointer) || covers(pointer, other)) {
+          reject("/decisions",
+                 decision.name + " and " + name + " both writing " + pointer.to_string(),
+                 "every place written once");
+        }
+      }
+      seen.emplace_back(pointer, decision.name);
+    }
+  }
+}
+
+}  // namespace
+
+SearchSpace SearchSpace::from_json(const json& document) {
+  const JsonReader reader(document);
+  reader.require_members({"format", "name", "description", "template", "decisions"});
+  reader["format"].one_of(kFormats);
+  SearchSpace space;
+  space.name_ = read_word(reader["name"]);
+  space.description_ = reader["description"].string();
+  if (nested_deeper_than(reader["template"].value(), kMaxNesting)) {
+    reader["template"].fail("at most " + std::to_string(kMaxNesting) + " levels of nesting");
+  }
+  space.template_ = reader["template"].value();
+  for (const JsonReader& decision : reader["decisions"].elements()) {
+    space.decisions_.push_back(read_decision(decision, space.template_));
+  }
+  require_apart(space.decisions_);
+  space.require_valid();
+  return space;
+}
+
+ordered_json SearchSpace::to_json() const {
+  ordered_json decisions = ordered_json::array();
+  for (const Decision& decision : decisions_) {
+    ordered_json pointers = ordered_json::array();
+    for (const Pointer& pointer : decision.pointers) {
+      pointers.push_back(pointer.to_string());
+    }
+    decisions.push_back({{"name", decision.name},
+                         {"pointers", std::move(pointers)},
+                         {"choices", decision.choices},
+                         {"labels", decision.labels}});
+  }
+  return {{"format", kSpaceFormat},
+          {"name", name_},
+          {"description", description_},
+          {"template", template_},
+          {"decisions", std::move(decisions)}};
+}
+
+SearchSpace SearchSpace::with(const std::string& pointer, const json& value) const {
+  const json where(pointer);
+  const Pointer place = read_pointer(JsonReader(where), template_);
+  if (nested_deeper_than(value, kMaxNesting)) {
+    reject(pointer, shown(value), "at most " + std::to_string(kMaxNesting) + " levels of nesting");
+  }
+  for (const Decision& decision : decisions_) {
+    for (const Pointer& decided : decision.pointers) {
+      if (covers(decided, place)) {
+        reject(pointer, shown(value), "nothing: the decision " + decision.name + " writes it");
+      }
+    }
+  }
+  SearchSpace space = *this;
+  space.template_[place] = value;
+  for (const Decision& decision : decisions_) {
+    for (const Pointer& decided : decision.pointers) {
+      if (!space.template_.contains(decided)) {
+        reject(pointer, shown(value), "a value that holds " + decided.to_string());
+      }
+    }
+  }
+  space.require_valid();
+  return space;
+}
+
+}  // namespace asvit

@@ -1,0 +1,143 @@
+#include "space/topology.h"
+
+#include <algorithm>
+#include <string>
+#include <tuple>
+
+#include "space/json_reader.h"
+#include "space/random.h"
+#include "space/topology_json.h"
+
+namespace asvit {
+
+namespace {
+
+std::int64_t tokenizer_side(const Topology& topology) {
+  const Tokenizer& tokenizer = topology.tokenizer;
+  if (tokenizer.stride < 1) {
+    reject("/tokenizer/stride", std::to_string(tokenizer.stride), "at least 1");
+  }
+  const bool same = tokenizer.padding == Padding::kSame;
+  const int footprint = same ? tokenizer.stride : tokenizer.kernel;
+  if (topology.image_size < std::max(footprint, 1)) {
+    reject("/image_size", std::to_string(topology.image_size),
+           "at least the tokenizer's " + std::string(same ? "stride " : "kernel ") +
+               std::to_string(footprint));
+  }
+  return (std::int64_t{topology.image_size} - footprint) / tokenizer.stride + 1;
+}
+
+std::int64_t merged_side(std::int64_t side, const Merge& merge) {
+  if (merge.kind == MergeKind::kUnfold) {
+    return side / 2;
+  }
+  const std::int64_t padded = side + 2 * (merge.kernel / 2) - merge.kernel;
+  return padded < 0 ? 0 : padded / 2 + 1;
+}
+
+void resize_blocks(Stage& stage, int depth) {
+  if (depth < 1 || depth > kMaxDepth) {
+    reject("depth", std::to_string(depth), "1 .. " + std::to_string(kMaxDepth));
+  }
+  stage.blocks.resize(static_cast<std::size_t>(depth), Block(stage.blocks.back()));
+}
+
+}  // namespace
+
+bool Tokenizer::operator==(const Tokenizer& other) const {
+  return std::tie(kernel, stride, padding, norm, position, class_token) ==
+         std::tie(other.kernel, other.stride, other.padding, other.norm, other.position,
+                  other.class_token);
+}
+
+bool Block::operator==(const Block& other) const {
+  return std::tie(heads, head_dim, split, expansion) ==
+         std::tie(other.heads, other.head_dim, other.split, other.expansion);
+}
+
+bool Stage::operator==(const Stage& other) const {
+  return std::tie(width, family, blocks) == std::tie(other.width, other.family, other.blocks);
+}
+
+bool Merge::operator==(const Merge& other) const {
+  return kind == other.kind && kernel == other.kernel;
+}
+
+bool Head::operator==(const Head& other) const {
+  return std::tie(pool, norm, pre_logits) == std::tie(other.pool, other.norm, other.pre_logits);
+}
+
+bool Topology::operator==(const Topology& other) const {
+  return std::tie(image_size, channels, classes, qkv_bias, norm_eps, tokenizer, stages, merges,
+                  head) == std::tie(other.image_size, other.channels, other.classes, other.qkv_bias,
+                                    other.norm_eps, other.tokenizer, other.stages, other.merges,
+                                    other.head);
+}
+
+std::vector<int> grid_sides(const Topology& topology) {
+  std::vector<int> sides;
+  std::int64_t side = tokenizer_side(topology);
+  for (std::size_t s = 0; s < topology.stages.size(); ++s) {
+    if (s > 0) {
+      if (s > topology.merges.size()) {
+        reject("/merges", std::to_string(topology.merges.size()) + " merges",
+               "one between every two stages");
+      }
+      side = merged_side(side, topology.merges[s - 1]);
+    }
+    if (side < 1) {
+      reject("/stages/" + std::to_string(s), "a grid without tokens",
+             "an image_size that leaves at least one token in every stage");
+    }
+    sides.push_back(static_cast<int>(side));
+  }
+  return sides;
+}
+
+int window_side(int grid_side, const Block& block) { return grid_side / block.split; }
+
+int hidden_units(const Stage& stage, const Block& block) {
+  return static_cast<int>(stage.width * block.expansion);
+}
+
+std::uint64_t content_hash(const Topology& topology) {
+  return fnv1a(topology_to_json(topology).dump());
+}
+
+int as_vit_width(int first, int stage) {
+  constexpr int kMost = 1024;
+  std::int64_t width = first;
+  for (int s = 0; s < stage && width < kMost; ++s) {
+    width *= 2;
+  }
+  return static_cast<int>(std::min<std::int64_t>(width, kMost));
+}
+
+Topology resized(const Topology& topology, int width, const std::vector<int>& depths,
+                 int max_width) {
+  validate(topology);
+  if (width < 1) {
+    reject("width", std::to_string(width), "at least 1");
+  }
+  if (!depths.empty() && depths.size() != topology.stages.size()) {
+    reject("depths", std::to_string(depths.size()) + " values",
+           std::to_string(topology.stages.size()) + ", one a stage");
+  }
+  Topology result = topology;
+  const std::int64_t first = topology.stages.front().width;
+  for (std::size_t s = 0; s < result.stages.size(); ++s) {
+    Stage& stage = result.stages[s];
+    const std::int64_t scaled = (2 * std::int64_t{width} * stage.width + first) / (2 * first);
+    stage.width = s == 0 ? width : static_cast<int>(std::min<std::int64_t>(scaled, max_width));
+    if (!depths.empty()) {
+      resize_blocks(stage, depths[s]);
+    }
+    for (Block& block : stage.blocks) {
+      block.head_dim = stage.width / block.heads;
+    }
+  }
+  validate(result);
+  return result;
+}
+
+}  // namespace asvit

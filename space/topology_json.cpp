@@ -1,0 +1,219 @@
+#include "space/topology_json.h"
+
+#include <cmath>
+#include <utility>
+
+#include "space/json_reader.h"
+
+namespace asvit {
+
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+constexpr std::pair<const char*, const char*> kFormats[] = {{kTopologyFormat, kTopologyFormat}};
+constexpr std::pair<const char*, Padding> kPaddings[] = {{"same", Padding::kSame},
+                                                         {"none", Padding::kNone}};
+constexpr std::pair<const char*, PositionEmbedding> kPositions[] = {
+    {"none", PositionEmbedding::kNone},
+    {"grid", PositionEmbedding::kGrid},
+    {"grid+class_token", PositionEmbedding::kGridAndClassToken}};
+constexpr std::pair<const char*, Pool> kPools[] = {{"mean", Pool::kMean},
+                                                   {"class_token", Pool::kClassToken}};
+constexpr std::pair<const char*, MergeKind> kMergeKinds[] = {{"unfold", MergeKind::kUnfold},
+                                                             {"depthwise", MergeKind::kDepthwise}};
+constexpr std::pair<const char*, BlockFamily> kFamilies[] = {{"vit", BlockFamily::kVit}};
+
+template <typename T, std::size_t kCount>
+const char* name_of(T value, const std::pair<const char*, T> (&names)[kCount]) {
+  std::size_t i = 0;
+  while (i + 1 < kCount && names[i].second != value) {
+    ++i;
+  }
+  return names[i].first;
+}
+
+ordered_json number_to_json(int value) { return value; }
+
+/// Integral values are written as integers: 4, not 4.0.
+ordered_json number_to_json(double value) {
+  if (std::abs(value) < 1e15 && value == std::floor(value)) {
+    return static_cast<std::int64_t>(value);
+  }
+  return value;
+}
+
+template <typename T>
+ordered_json per_block_to_json(const Stage& stage, T Block::*field) {
+  ordered_json values = ordered_json::array();
+  bool uniform = !stage.blocks.empty();
+  for (const Block& block : stage.blocks) {
+    values.push_back(number_to_json(block.*field));
+    uniform = uniform && block.*field == stage.blocks.front().*field;
+  }
+  return uniform ? ordered_json(values.front()) : values;
+}
+
+ordered_json tokenizer_to_json(const Tokenizer& tokenizer) {
+  return {{"kernel", tokenizer.kernel},
+          {"stride", tokenizer.stride},
+          {"padding", name_of(tokenizer.padding, kPaddings)},
+          {"norm", tokenizer.norm},
+          {"position", name_of(tokenizer.position, kPositions)},
+          {"class_token", tokenizer.class_token}};
+}
+
+ordered_json stage_to_json(const Stage& stage) {
+  return {{"depth", stage.depth()},
+          {"width", stage.width},
+          {"family", name_of(stage.family, kFamilies)},
+          {"heads", per_block_to_json(stage, &Block::heads)},
+          {"head_dim", per_block_to_json(stage, &Block::head_dim)},
+          {"split", per_block_to_json(stage, &Block::split)},
+          {"expansion", per_block_to_json(stage, &Block::expansion)}};
+}
+
+int read(const JsonReader& reader, int) { return reader.integer(); }
+double read(const JsonReader& reader, double) { return reader.number(); }
+bool read(const JsonReader& reader, bool) { return reader.boolean(); }
+
+/// Reads a member that may be left out; `field` keeps its value then.
+template <typename T>
+void read_if_there(const JsonReader& object, const char* member, T& field) {
+  if (object.has(member)) {
+    field = read(object[member], field);
+  }
+}
+
+template <typename T, std::size_t kCount>
+void read_if_there(const JsonReader& object, const char* member, T& field,
+                   const std::pair<const char*, T> (&names)[kCount]) {
+  if (object.has(member)) {
+    field = object[member].one_of(names);
+  }
+}
+
+Tokenizer tokenizer_from_json(const JsonReader& reader) {
+  reader.require_members({"kernel", "stride", "padding", "norm", "position", "class_token"});
+  Tokenizer tokenizer;
+  tokenizer.kernel = reader["kernel"].integer();
+  tokenizer.stride = reader["stride"].integer();
+  read_if_there(reader, "padding", tokenizer.padding, kPaddings);
+  read_if_there(reader, "norm", tokenizer.norm);
+  read_if_there(reader, "position", tokenizer.position, kPositions);
+  read_if_there(reader, "class_token", tokenizer.class_token);
+  return tokenizer;
+}
+
+template <typename T>
+void per_block_from_json(const JsonReader& reader, Stage& stage, T Block::*field) {
+  const bool array = reader.value().is_array();
+  if (array && reader.value().size() != stage.blocks.size()) {
+    reject(reader.where(), "an array of " + std::to_string(reader.value().size()),
+           "one value, or an array of the depth " + std::to_string(stage.blocks.size()));
+  }
+  for (std::size_t b = 0; b < stage.blocks.size(); ++b) {
+    Block& block = stage.blocks[b];
+    block.*field = read(array ? reader.element(b) : reader, block.*field);
+  }
+}
+
+void derive_head_dims(const JsonReader& heads, Stage& stage) {
+  for (Block& block : stage.blocks) {
+    if (block.heads < 1 || block.heads > stage.width) {
+      reject(heads.where(), std::to_string(block.heads),
+             "1 .. " + std::to_string(stage.width) + ", the width, where head_dim is left out");
+    }
+    block.head_dim = stage.width / block.heads;
+  }
+}
+
+Stage stage_from_json(const JsonReader& reader) {
+  reader.require_members({"depth", "width", "family", "heads", "head_dim", "split", "expansion"});
+  const int depth = reader["depth"].integer();
+  if (depth < 1 || depth > kMaxDepth) {
+    reader["depth"].fail("1 .. " + std::to_string(kMaxDepth));
+  }
+  Stage stage;
+  stage.width = reader["width"].integer();
+  stage.blocks.resize(static_cast<std::size_t>(depth));
+  read_if_there(reader, "family", stage.family, kFamilies);
+  per_block_from_json(reader["heads"], stage, &Block::heads);
+  per_block_from_json(reader["split"], stage, &Block::split);
+  per_block_from_json(reader["expansion"], stage, &Block::expansion);
+  if (reader.has("head_dim")) {
+    per_block_from_json(reader["head_dim"], stage, &Block::head_dim);
+  } else {
+    derive_head_dims(reader["heads"], stage);
+  }
+  return stage;
+}
+
+Merge merge_from_json(const JsonReader& reader) {
+  reader.require_members({"kind", "kernel"});
+  return {reader["kind"].one_of(kMergeKinds), reader["kernel"].integer()};
+}
+
+Head head_from_json(const JsonReader& reader) {
+  reader.require_members({"pool", "norm", "pre_logits"});
+  Head head;
+  read_if_there(reader, "pool", head.pool, kPools);
+  read_if_there(reader, "norm", head.norm);
+  read_if_there(reader, "pre_logits", head.pre_logits);
+  return head;
+}
+
+}  // namespace
+
+ordered_json topology_to_json(const Topology& topology) {
+  ordered_json stages = ordered_json::array();
+  for (const Stage& stage : topology.stages) {
+    stages.push_back(stage_to_json(stage));
+  }
+  ordered_json merges = ordered_json::array();
+  for (const Merge& merge : topology.merges) {
+    merges.push_back({{"kind", name_of(merge.kind, kMergeKinds)}, {"kernel", merge.kernel}});
+  }
+  const Head& head = topology.head;
+  return {{"format", kTopologyFormat},
+          {"image_size", topology.image_size},
+          {"channels", topology.channels},
+          {"classes", topology.classes},
+          {"qkv_bias", topology.qkv_bias},
+          {"norm_eps", topology.norm_eps},
+          {"tokenizer", tokenizer_to_json(topology.tokenizer)},
+          {"stages", std::move(stages)},
+          {"merges", std::move(merges)},
+          {"head",
+           {{"pool", name_of(head.pool, kPools)},
+            {"norm", head.norm},
+            {"pre_logits", head.pre_logits}}}};
+}
+
+Topology topology_from_json(const json& document) {
+  const JsonReader reader(document);
+  reader.require_members({"format", "image_size", "channels", "classes", "qkv_bias", "norm_eps",
+                          "tokenizer", "stages", "merges", "head"});
+  reader["format"].one_of(kFormats);
+  Topology topology;
+  topology.image_size = reader["image_size"].integer();
+  topology.channels = reader["channels"].integer();
+  topology.classes = reader["classes"].integer();
+  read_if_there(reader, "qkv_bias", topology.qkv_bias);
+  read_if_there(reader, "norm_eps", topology.norm_eps);
+  topology.tokenizer = tokenizer_from_json(reader["tokenizer"]);
+  for (const JsonReader& stage : reader["stages"].elements()) {
+    topology.stages.push_back(stage_from_json(stage));
+  }
+  for (const JsonReader& merge : reader["merges"].elements()) {
+    topology.merges.push_back(merge_from_json(merge));
+  }
+  if (reader.has("head")) {
+    topology.head = head_from_json(reader["head"]);
+  }
+  validate(topology);
+  return topology;
+}
+
+}  // namespace asvit

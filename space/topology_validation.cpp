@@ -1,0 +1,155 @@
+#include <cmath>
+#include <string>
+
+#include "space/json_reader.h"
+#include "space/topology.h"
+
+namespace asvit {
+
+namespace {
+
+// No product of two of these, nor three times heads * head_dim, leaves 32 bits; they are far above
+// any network that could be built.
+constexpr int kMaxImageSize = 8192;
+constexpr int kMaxChannels = 1024;
+constexpr int kMaxClasses = 1000000;
+constexpr int kMaxTokenizerKernel = 1024;
+constexpr int kMaxMergeKernel = 64;
+constexpr int kMaxWidth = 65536;
+constexpr int kMaxHidden = 1 << 22;
+constexpr std::size_t kMaxStages = 64;
+
+void require_range(const std::string& where, int got, int least, int most) {
+  if (got < least || got > most) {
+    reject(where, std::to_string(got), std::to_string(least) + " .. " + std::to_string(most));
+  }
+}
+
+std::string at(const char* list, std::size_t index, const char* field) {
+  return std::string(list) + "/" + std::to_string(index) + "/" + field;
+}
+
+/// The pointer of a block's field in the JSON form: one a stage where all blocks agree.
+template <typename T>
+std::string block_field(std::size_t s, const Stage& stage, std::size_t b, const char* name,
+                        T Block::*field) {
+  const std::string pointer = at("/stages", s, name);
+  for (const Block& block : stage.blocks) {
+    if (block.*field != stage.blocks.front().*field) {
+      return pointer + "/" + std::to_string(b);
+    }
+  }
+  return pointer;
+}
+
+void validate_scalars(const Topology& topology) {
+  require_range("/image_size", topology.image_size, 1, kMaxImageSize);
+  require_range("/channels", topology.channels, 1, kMaxChannels);
+  require_range("/classes", topology.classes, 1, kMaxClasses);
+  if (!(topology.norm_eps > 0.0 && topology.norm_eps <= 1.0)) {
+    reject("/norm_eps", shown(topology.norm_eps), "above 0 and at most 1");
+  }
+}
+
+void validate_tokenizer(const Tokenizer& tokenizer) {
+  require_range("/tokenizer/stride", tokenizer.stride, 1, kMaxTokenizerKernel);
+  require_range("/tokenizer/kernel", tokenizer.kernel, 1, kMaxTokenizerKernel);
+  if (tokenizer.kernel < tokenizer.stride) {
+    reject("/tokenizer/kernel", std::to_string(tokenizer.kernel),
+           "at least the stride " + std::to_string(tokenizer.stride));
+  }
+  if (tokenizer.position == PositionEmbedding::kGridAndClassToken && !tokenizer.class_token) {
+    reject("/tokenizer/position", "\"grid+class_token\"",
+           "\"none\" or \"grid\" without a class token");
+  }
+}
+
+void validate_block(const Stage& stage, std::size_t s, std::size_t b) {
+  const Block& block = stage.blocks[b];
+  const auto where = [&](const char* name, auto field) {
+    return block_field(s, stage, b, name, field);
+  };
+  require_range(where("heads", &Block::heads), block.heads, 1, kMaxWidth);
+  require_range(where("head_dim", &Block::head_dim), block.head_dim, 1, kMaxWidth);
+  if (std::int64_t{block.heads} * block.head_dim > kMaxWidth) {
+    reject(where("head_dim", &Block::head_dim), std::to_string(block.head_dim),
+           "heads * head_dim of at most " + std::to_string(kMaxWidth));
+  }
+  require_range(where("split", &Block::split), block.split, 1, kMaxImageSize);
+  const double hidden = stage.width * block.expansion;
+  if (!(hidden >= 1.0 && hidden <= kMaxHidden)) {
+    reject(where("expansion", &Block::expansion), shown(block.expansion),
+           "1 .. " + std::to_string(kMaxHidden) + " hidden units at width " +
+               std::to_string(stage.width));
+  }
+}
+
+void validate_stages(const Topology& topology) {
+  const std::size_t count = topology.stages.size();
+  if (count < 1 || count > kMaxStages) {
+    reject("/stages", std::to_string(count) + " stages", "1 .. " + std::to_string(kMaxStages));
+  }
+  for (std::size_t s = 0; s < count; ++s) {
+    const Stage& stage = topology.stages[s];
+    require_range(at("/stages", s, "width"), stage.width, 1, kMaxWidth);
+    require_range(at("/stages", s, "depth"), stage.depth(), 1, kMaxDepth);
+    for (std::size_t b = 0; b < stage.blocks.size(); ++b) {
+      validate_block(stage, s, b);
+    }
+  }
+}
+
+void validate_merge(const Topology& topology, std::size_t m) {
+  const Merge& merge = topology.merges[m];
+  require_range(at("/merges", m, "kernel"), merge.kernel, 2, kMaxMergeKernel);
+  if (merge.kind == MergeKind::kUnfold && topology.tokenizer.class_token) {
+    reject(at("/merges", m, "kind"), "\"unfold\"", "\"depthwise\" beside a class token");
+  }
+  const int from = topology.stages[m].width;
+  const int to = topology.stages[m + 1].width;
+  if (merge.kind == MergeKind::kDepthwise && to % from != 0) {
+    reject(at("/stages", m + 1, "width"), std::to_string(to),
+           "a multiple of the width " + std::to_string(from) + " before the depthwise merge");
+  }
+}
+
+void validate_merges(const Topology& topology) {
+  if (topology.merges.size() + 1 != topology.stages.size()) {
+    reject("/merges", std::to_string(topology.merges.size()) + " merges",
+           std::to_string(topology.stages.size() - 1) + ", one between every two stages");
+  }
+  for (std::size_t m = 0; m < topology.merges.size(); ++m) {
+    validate_merge(topology, m);
+  }
+}
+
+void validate_splits(const Topology& topology) {
+  const std::vector<int> sides = grid_sides(topology);
+  for (std::size_t s = 0; s < topology.stages.size(); ++s) {
+    const Stage& stage = topology.stages[s];
+    for (std::size_t b = 0; b < stage.blocks.size(); ++b) {
+      const int split = stage.blocks[b].split;
+      const bool divides = sides[s] % split == 0;
+      if (!divides || (topology.tokenizer.class_token && split != 1)) {
+        reject(block_field(s, stage, b, "split", &Block::split), std::to_string(split),
+               divides ? "1 beside a class token"
+                       : "a divisor of the grid side " + std::to_string(sides[s]));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void validate(const Topology& topology) {
+  validate_scalars(topology);
+  validate_tokenizer(topology.tokenizer);
+  validate_stages(topology);
+  validate_merges(topology);
+  validate_splits(topology);
+  if (topology.head.pool == Pool::kClassToken && !topology.tokenizer.class_token) {
+    reject("/head/pool", "\"class_token\"", "\"mean\" without a class token");
+  }
+}
+
+}  // namespace asvit
