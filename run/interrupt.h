@@ -1,0 +1,39 @@
+#pragma once
+
+#include <exception>
+
+#include <signal.h>
+
+namespace asvit {
+
+/// While it lives, the first SIGINT or SIGTERM only sets a flag, so that a loop can finish its step
+/// and save; a second signal of the same kind acts at once, as if nothing was installed.
+///
+/// A signal handler can reach nothing but static storage: the flag is one for the whole process.
+/// One guard at a time.
+class InterruptGuard {
+ public:
+  /// Clears the flag and installs the handlers. Throws std::runtime_error if the system refuses.
+  InterruptGuard();
+
+  /// Puts back the handlers that were there before.
+  ~InterruptGuard();
+
+  InterruptGuard(const InterruptGuard&) = delete;
+  InterruptGuard& operator=(const InterruptGuard&) = delete;
+
+  /// Whether a signal came since construction. May be called from any thread.
+  bool requested() const;
+
+ private:
+  struct sigaction old_interrupt_ {};
+  struct sigaction old_terminate_ {};
+};
+
+/// Unwinds a step that was cut short by an interrupt. The command line answers it with exit status
+/// 130.
+struct Interrupted : std::exception {
+  const char* what() const noexcept override { return "interrupted"; }
+};
+
+}  // namespace asvit
