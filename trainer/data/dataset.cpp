@@ -1,0 +1,56 @@
+#include "trainer/data/dataset.h"
+
+#include <stdexcept>
+
+#include "trainer/data/cifar_dataset.h"
+#include "trainer/data/folder_dataset.h"
+#include "trainer/data/idx_dataset.h"
+#include "trainer/data/path_text.h"
+
+namespace asvit {
+namespace {
+
+std::string counted(std::int64_t count, const std::string& singular, const std::string& plural) {
+  return std::to_string(count) + " " + (count == 1 ? singular : plural);
+}
+
+}  // namespace
+
+const char* to_string(Split split) { return split == Split::kTrain ? "train" : "validation"; }
+
+std::unique_ptr<Dataset> open_dataset(const std::string& spec, Split split) {
+  if (spec == "fashion-mnist") {
+    return open_fashion_mnist(split);
+  }
+  const std::size_t colon = spec.find(':');
+  const std::string format = spec.substr(0, colon);
+  const std::string folder = colon == std::string::npos ? "" : spec.substr(colon + 1);
+  const auto open = format == "idx"        ? open_idx
+                    : format == "cifar10"  ? open_cifar10
+                    : format == "cifar100" ? open_cifar100
+                    : format == "folder"   ? open_folder
+                                           : nullptr;
+  if (open == nullptr) {
+    throw std::invalid_argument("data '" + path_text(spec) +
+                                "': expected fashion-mnist, idx:DIR, cifar10:DIR, cifar100:DIR, "
+                                "folder:DIR or, where no labels are needed, noise");
+  }
+  if (folder.empty()) {
+    throw std::invalid_argument("data '" + path_text(spec) + "': expected a folder, as in " +
+                                format + ":DIR");
+  }
+  return open(folder, split);
+}
+
+std::string describe(const Dataset& dataset) {
+  std::string text =
+      path_text(dataset.name()) + " " + to_string(dataset.split()) + ": " +
+      counted(dataset.size(), "image", "images") + ", " +
+      counted(static_cast<std::int64_t>(dataset.class_names().size()), "class", "classes");
+  if (dataset.ignored_files() > 0) {
+    text += ", " + counted(dataset.ignored_files(), "other file", "other files") + " ignored";
+  }
+  return text;
+}
+
+}  // namespace asvit

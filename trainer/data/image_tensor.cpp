@@ -1,0 +1,47 @@
+#include "trainer/data/image_tensor.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+namespace asvit {
+namespace {
+
+at::Tensor resized_to(const at::Tensor& pixels, std::int64_t side) {
+  const std::int64_t height = pixels.size(1);
+  const std::int64_t width = pixels.size(2);
+  const std::int64_t shorter = std::min(height, width);
+  if (shorter == side) {
+    return pixels;
+  }
+  const std::int64_t new_height = side * height / shorter;
+  const std::int64_t new_width = side * width / shorter;
+  if (new_height > kMaxImagePixels / new_width) {
+    throw std::runtime_error("image of " + std::to_string(width) + " x " + std::to_string(height) +
+                             " pixels is too thin to be resized to " + std::to_string(side));
+  }
+  return at::_upsample_bilinear2d_aa(pixels.unsqueeze(0), {new_height, new_width},
+                                     /*align_corners=*/false)
+      .squeeze(0);
+}
+
+}  // namespace
+
+at::Tensor to_tensor(const Image& image, int image_size) {
+  at::Tensor bytes = at::empty({image.height, image.width, 3}, at::kByte);
+  std::copy(image.pixels.begin(), image.pixels.end(), bytes.data_ptr<std::uint8_t>());
+  const at::Tensor pixels = bytes.permute({2, 0, 1}).to(at::kFloat).contiguous().div_(255);
+  const at::Tensor resized = resized_to(pixels, image_size);
+  const std::int64_t top = (resized.size(1) - image_size) / 2;
+  const std::int64_t left = (resized.size(2) - image_size) / 2;
+  return resized.narrow(1, top, image_size).narrow(2, left, image_size).contiguous();
+}
+
+at::Tensor normalised(const at::Tensor& images) {
+  const at::Tensor mean = at::tensor({0.485F, 0.456F, 0.406F}, images.options()).view({3, 1, 1});
+  const at::Tensor deviation =
+      at::tensor({0.229F, 0.224F, 0.225F}, images.options()).view({3, 1, 1});
+  return (images - mean) / deviation;
+}
+
+}  // namespace asvit

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include "trainer/data/image.h"
+
+namespace asvit {
+
+/// `image` as a float32 tensor (3, image_size, image_size) in 0 .. 1: its shorter side is resized
+/// to `image_size` pixels (bilinear, antialiased; the longer side rounded down), then the centre is
+/// cut out. Nothing is interpolated where the shorter side fits already: values are then exactly
+/// byte / 255. Throws std::runtime_error for an image so thin that it would become larger than
+/// kMaxImagePixels.
+at::Tensor to_tensor(const Image& image, int image_size);
+
+/// `images` (..., 3, height, width) in 0 .. 1, less ImageNet's channel means (0.485, 0.456, 0.406),
+/// divided by its deviations (0.229, 0.224, 0.225).
+at::Tensor normalised(const at::Tensor& images);
+
+}  // namespace asvit
