@@ -1,0 +1,172 @@
+#include "cli/command_line.h"
+
+#include <algorithm>
+#include <iostream>
+#include <sstream>
+#include <stdexcept>
+#include <utility>
+
+#include "run/atomic_file.h"
+
+namespace asvit {
+namespace {
+
+namespace po = boost::program_options;
+using nlohmann::json;
+
+constexpr unsigned kHelpColumns = 100;
+constexpr unsigned kDescriptionColumns = 64;
+
+std::string scalar_text(const json& value, const std::string& where) {
+  if (value.is_string()) {
+    return value.get<std::string>();
+  }
+  if (value.is_number() || value.is_boolean()) {
+    return value.dump();
+  }
+  throw std::invalid_argument(where + ": got " + value.dump() +
+                              ", expected a string, number, boolean or array of these");
+}
+
+json value_json(const boost::any& value) {
+  if (const auto* text = boost::any_cast<std::string>(&value)) {
+    return *text;
+  }
+  if (const auto* list = boost::any_cast<std::vector<std::string>>(&value)) {
+    return *list;
+  }
+  if (const auto* flag = boost::any_cast<bool>(&value)) {
+    return *flag;
+  }
+  if (const auto* number = boost::any_cast<int>(&value)) {
+    return *number;
+  }
+  if (const auto* seed = boost::any_cast<std::uint64_t>(&value)) {
+    return *seed;
+  }
+  if (const auto* real = boost::any_cast<double>(&value)) {
+    return *real;
+  }
+  throw std::logic_error("command line: an option has a type that cannot be written");
+}
+
+/// One line out of Boost's message, with the name of the option as the user writes it.
+std::invalid_argument usage_error(const po::error& error) {
+  std::string text = error.what();
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return std::invalid_argument("options: " + text);
+}
+
+}  // namespace
+
+CommandLine::CommandLine(std::string usage, std::string summary, std::string example)
+    : usage_(std::move(usage)),
+      summary_(std::move(summary)),
+      example_(std::move(example)),
+      visible_("Options", kHelpColumns, kDescriptionColumns) {
+  add()("help,h", "print this help");
+  add()("config", po::value<std::string>()->value_name("FILE"),
+        "options as JSON; a run's run.json is accepted back");
+}
+
+void CommandLine::positional(const char* name, const char* help, int count) {
+  hidden_.add_options()(name, po::value<std::vector<std::string>>(), help);
+  positional_.add(name, count);
+}
+
+po::parsed_options CommandLine::read_config(const std::string& path) const {
+  json document = read_json_file(path);
+  if (document.is_object() && document.contains("options")) {
+    document = document["options"];
+  }
+  if (!document.is_object()) {
+    throw std::invalid_argument(path + ": got " + document.type_name() +
+                                ", expected an object of option names and values");
+  }
+  po::parsed_options parsed(&visible_);
+  for (const auto& [key, value] : document.items()) {
+    const std::string where = path + ": /" + key;
+    if (visible_.find_nothrow(key, false) == nullptr && hidden_.find_nothrow(key, false) == nullptr) {
+      throw std::invalid_argument(where + ": unknown option");
+    }
+    po::option option;
+    option.string_key = key;
+    if (value.is_array()) {
+      for (const json& element : value) {
+        option.value.push_back(scalar_text(element, where));
+      }
+    } else {
+      option.value.push_back(scalar_text(value, where));
+    }
+    parsed.options.push_back(option);
+  }
+  return parsed;
+}
+
+bool CommandLine::parse(const Arguments& arguments) {
+  po::options_description all;
+  all.add(visible_).add(hidden_);
+  try {
+    const int style =
+        po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
+    po::store(po::command_line_parser(arguments)
+                  .options(all)
+                  .positional(positional_)
+                  .style(style)
+                  .run(),
+              values_);
+    if (values_.count("help") != 0) {
+      std::cout << help();
+      return false;
+    }
+    if (values_.count("config") != 0) {
+      po::parsed_options parsed = read_config(get<std::string>("config"));
+      parsed.description = &all;
+      po::store(parsed, values_);
+    }
+    po::notify(values_);
+  } catch (const po::error& error) {
+    throw usage_error(error);
+  }
+  return true;
+}
+
+bool CommandLine::given(const std::string& name) const {
+  return values_.count(name) != 0 && !values_[name].defaulted();
+}
+
+std::vector<std::string> CommandLine::required_list(const std::string& name) const {
+  if (values_.count(name) == 0) {
+    throw std::invalid_argument("arguments: got none, expected: asvit " + usage_);
+  }
+  return get<std::vector<std::string>>(name);
+}
+
+nlohmann::ordered_json CommandLine::resolved(const std::vector<std::string>& except) const {
+  nlohmann::ordered_json result;
+  for (const auto& [name, value] : values_) {
+    const bool left_out = name == "config" || name == "help" ||
+                          std::find(except.begin(), except.end(), name) != except.end();
+    if (!left_out) {
+      result[name] = value_json(value.value());
+    }
+  }
+  return result;
+}
+
+std::string CommandLine::help() const {
+  std::ostringstream text;
+  text << "Usage: asvit " << usage_ << "\n" << summary_ << "\n\n" << visible_;
+  text << "\nExample: " << example_ << "\n";
+  return text.str();
+}
+
+std::vector<std::string> CommandLine::option_names() const {
+  std::vector<std::string> names;
+  for (const auto& option : visible_.options()) {
+    names.push_back("--" + option->long_name());
+  }
+  return names;
+}
+
+}  // namespace asvit

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <boost/program_options.hpp>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+
+namespace asvit {
+
+/// The options of one subcommand: described once, read from the command line and from a JSON file,
+/// written back as the run's resolved options.
+///
+/// Every subcommand has `--help` and `--config FILE`: a JSON object of option names and values, or
+/// a run's own run.json, whose "options" are taken. The command line wins over the file. Unknown
+/// options and keys are refused.
+class CommandLine {
+ public:
+  /// `usage`: what follows `asvit` in the help's first line; `example`: a whole command.
+  CommandLine(std::string usage, std::string summary, std::string example);
+
+  /// Adds options, as Boost's add_options() does.
+  boost::program_options::options_description_easy_init add() { return visible_.add_options(); }
+
+  /// The arguments without a name go to `name`, at most `count` of them (-1: any number).
+  void positional(const char* name, const char* help, int count);
+
+  /// Parses; throws std::invalid_argument for anything unknown or malformed. False where help was
+  /// asked for and printed.
+  bool parse(const Arguments& arguments);
+
+  /// Whether the option was given on the command line or in the file.
+  bool given(const std::string& name) const;
+
+  /// The arguments without a name; throws std::invalid_argument where there are none.
+  std::vector<std::string> required_list(const std::string& name) const;
+
+  /// The value of an option that is present.
+  template <typename T>
+  T get(const std::string& name) const {
+    return values_[name].as<T>();
+  }
+
+  /// Every option that has a value, defaults included, without `config` and those named in `except`.
+  nlohmann::ordered_json resolved(const std::vector<std::string>& except = {}) const;
+
+  /// The help text: usage, summary, options, example.
+  std::string help() const;
+
+  /// Names of all options with a leading `--`, for completion.
+  std::vector<std::string> option_names() const;
+
+ private:
+  boost::program_options::parsed_options read_config(const std::string& path) const;
+
+  std::string usage_;
+  std::string summary_;
+  std::string example_;
+  boost::program_options::options_description visible_;
+  boost::program_options::options_description hidden_;
+  boost::program_options::positional_options_description positional_;
+  boost::program_options::variables_map values_;
+};
+
+}  // namespace asvit

@@ -1,0 +1,26 @@
+#include "cli/command.h"
+#include "cli/completion_command.h"
+#include "cli/cost_command.h"
+#include "cli/score_command.h"
+#include "cli/search_command.h"
+#include "cli/space_command.h"
+#include "cli/verify_command.h"
+
+namespace asvit {
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> table = {
+      {"search", "search a space for a seed topology, without training", run_search,
+       describe_search},
+      {"score", "score topologies at initialisation", run_score, describe_score},
+      {"cost", "parameters and multiply-accumulates in closed form", run_cost, describe_cost},
+      {"space", "list, show and describe search spaces", run_space, describe_space},
+      {"verify", "recompute recorded reference values on this machine", run_verify,
+       describe_verify},
+      {"completion", "print the completion script for bash", run_completion,
+       describe_completion},
+  };
+  return table;
+}
+
+}  // namespace asvit

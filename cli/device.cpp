@@ -1,0 +1,123 @@
+#include "cli/device.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <dlfcn.h>
+#include <torch/version.h>
+
+#include <iostream>
+#include <stdexcept>
+#include <thread>
+
+namespace asvit {
+namespace {
+
+/// A function of the matrix library, where the one that is loaded has it.
+template <typename Function>
+Function loaded_function(const char* name) {
+  return reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, name));
+}
+
+/// "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ..." -> "OpenBLAS 0.3.21".
+std::string first_two_words(const std::string& text) {
+  const std::size_t first = text.find(' ');
+  return first == std::string::npos ? text : text.substr(0, text.find(' ', first + 1));
+}
+
+void set_up_blas(Compute& compute) {
+  if (const auto config = loaded_function<char* (*)()>("openblas_get_config")) {
+    compute.blas = first_two_words(config());
+    if (const auto set = loaded_function<void (*)(int)>("openblas_set_num_threads")) {
+      set(1);
+    }
+  } else if (at::globalContext().hasMKL()) {
+    compute.blas = "MKL";
+  } else {
+    compute.blas = "reference BLAS";
+    compute.blas_is_slow = true;
+  }
+}
+
+at::Device parse_device(const std::string& text) {
+  const bool has_cuda = at::globalContext().hasCUDA();
+  if (text == "cpu" || (text == "auto" && !has_cuda)) {
+    return at::kCPU;
+  }
+  if (text == "auto") {
+    return {at::kCUDA, 0};
+  }
+  const std::string prefix = "cuda:";
+  const bool numbered = text.rfind(prefix, 0) == 0 && text.size() > prefix.size() &&
+                        text.size() <= prefix.size() + 3 &&
+                        text.find_first_not_of("0123456789", prefix.size()) == std::string::npos;
+  if (text != "cuda" && !numbered) {
+    throw std::invalid_argument("--device: got '" + text +
+                                "', expected auto, cpu, cuda or cuda:N");
+  }
+  if (!has_cuda) {
+    throw std::invalid_argument("--device: got '" + text +
+                                "', but this LibTorch sees no CUDA device; expected cpu or auto");
+  }
+  const int index = numbered ? std::stoi(text.substr(prefix.size())) : 0;
+  const auto count = static_cast<int>(at::detail::getCUDAHooks().getNumGPUs());
+  if (index >= count) {
+    throw std::invalid_argument("--device: got '" + text + "', expected an index below " +
+                                std::to_string(count));
+  }
+  return {at::kCUDA, static_cast<c10::DeviceIndex>(index)};
+}
+
+at::ScalarType parse_dtype(const std::string& text) {
+  if (text == "float32") {
+    return at::kFloat;
+  }
+  if (text == "float64") {
+    return at::kDouble;
+  }
+  throw std::invalid_argument("--dtype: got '" + text + "', expected float32 or float64");
+}
+
+}  // namespace
+
+std::string Compute::describe() const {
+  const char* precision = dtype == at::kDouble ? "float64" : "float32";
+  return device.str() + ", " + std::to_string(threads) + (threads == 1 ? " thread, " : " threads, ") +
+         precision + " | " + blas + " | LibTorch " + TORCH_VERSION;
+}
+
+nlohmann::ordered_json Compute::to_json() const {
+  return {{"device", device.str()},
+          {"dtype", dtype == at::kDouble ? "float64" : "float32"},
+          {"threads", threads},
+          {"blas", blas},
+          {"libtorch", TORCH_VERSION}};
+}
+
+Compute set_up_compute(const std::string& device, const std::string& dtype, int threads) {
+  constexpr int kMaxThreads = 1024;
+  if (threads < 0 || threads > kMaxThreads) {
+    throw std::invalid_argument("--threads: got " + std::to_string(threads) +
+                                ", expected 0 (all) to " + std::to_string(kMaxThreads));
+  }
+  Compute compute;
+  compute.device = parse_device(device);
+  compute.dtype = parse_dtype(dtype);
+  const auto available = static_cast<int>(std::thread::hardware_concurrency());
+  compute.threads = threads != 0 ? threads : std::max(1, available);
+  at::set_num_threads(1);
+  at::globalContext().setAllowTF32CuBLAS(false);
+  at::globalContext().setAllowTF32CuDNN(false);
+  set_up_blas(compute);
+  return compute;
+}
+
+void announce(const Compute& compute) {
+  std::cerr << "asvit " << ASVIT_VERSION << " | " << compute.describe() << "\n";
+  if (compute.blas_is_slow) {
+    std::cerr << "asvit: warning: LibTorch uses the reference BLAS, some fifty times slower; "
+                 "install libopenblas0-pthread\n";
+  }
+}
+
+}  // namespace asvit

@@ -1,0 +1,107 @@
+#include "cli/score_command.h"
+
+#include <iostream>
+
+#include "cli/probe_images.h"
+#include "cli/table.h"
+#include "cli/topology_argument.h"
+#include "metrics/scorer.h"
+#include "run/interrupt.h"
+#include "space/topology_json.h"
+
+namespace asvit {
+namespace {
+
+struct ScoreCommandOptions {
+  SharedOptions shared;
+  TopologyOptions topology;
+};
+
+CommandLine make_line(ScoreCommandOptions& options) {
+  CommandLine line("score [options] TOPOLOGY...",
+                   "Scores topologies at initialisation, without training.",
+                   "asvit score '8,2,3|4,1,2|4,1,4|4,1,6|32' --image-size 64 --repeats 3");
+  add_scoring(line, options.shared);
+  add_seed(line, options.shared);
+  add_image_size(line, options.shared);
+  add_topology_options(line, options.topology);
+  add_compute(line, options.shared);
+  add_json(line, options.shared);
+  line.positional("topology", "text form, JSON file, run folder, file of lines or -", -1);
+  return line;
+}
+
+void print_json(const std::vector<NamedTopology>& topologies,
+                const std::vector<std::vector<Score>>& scores, const SharedOptions& options,
+                const Compute& compute) {
+  nlohmann::ordered_json results = nlohmann::ordered_json::array();
+  for (std::size_t i = 0; i < topologies.size(); ++i) {
+    nlohmann::ordered_json by_metric;
+    for (const Score& score : scores[i]) {
+      by_metric[score.metric] = score_to_json(score);
+    }
+    results.push_back({{"name", topologies[i].name},
+                       {"topology", topology_to_json(topologies[i].topology)},
+                       {"scores", by_metric}});
+  }
+  const nlohmann::ordered_json document = {{"seed", options.seed},
+                                           {"data", options.data},
+                                           {"compute", compute.to_json()},
+                                           {"results", results}};
+  std::cout << document.dump(2) << "\n";
+}
+
+void print_tables(const std::vector<NamedTopology>& topologies,
+                  const std::vector<std::vector<Score>>& scores) {
+  for (std::size_t i = 0; i < topologies.size(); ++i) {
+    std::cout << topologies[i].name << " at " << topologies[i].topology.image_size << " pixels\n";
+    Table table({"metric", "mean", "standard error", "status", "better", "seconds"});
+    for (const Score& score : scores[i]) {
+      const bool higher = score.direction == Direction::kHigherIsBetter;
+      table.add({score.metric, score.ok() ? significant(score.mean, 7) : "-",
+                 score.ok() ? significant(score.standard_error, 3) : "-",
+                 std::string(to_string(score.status)), higher ? "higher" : "lower",
+                 significant(score.seconds, 3)});
+    }
+    table.print(std::cout);
+  }
+}
+
+}  // namespace
+
+CommandLine describe_score() {
+  ScoreCommandOptions options;
+  return make_line(options);
+}
+
+int run_score(const Arguments& arguments) {
+  ScoreCommandOptions options;
+  CommandLine line = make_line(options);
+  if (!line.parse(arguments)) {
+    return kSuccess;
+  }
+  const auto topologies =
+      read_topologies(line.required_list("topology"), line, options.shared, options.topology);
+  const Compute compute =
+      set_up_compute(options.shared.device, options.shared.dtype, options.shared.threads);
+  announce(compute);
+  ProbeImages probe(options.shared);
+  const InterruptGuard interrupt;
+  // Topologies of one image size share a scorer, and so the workers and the images.
+  Scorer scorer(scorer_options(options.shared, compute),
+                probe.batch(topologies.front().topology));
+  scorer.set_stop([&] { return interrupt.requested(); });
+  std::vector<Topology> values;
+  for (const NamedTopology& named : topologies) {
+    values.push_back(named.topology);
+  }
+  const auto scores = scorer.score(values);
+  if (options.shared.json) {
+    print_json(topologies, scores, options.shared, compute);
+  } else {
+    print_tables(topologies, scores);
+  }
+  return kSuccess;
+}
+
+}  // namespace asvit

@@ -1,0 +1,94 @@
+#include "cli/shared_options.h"
+
+#include <cmath>
+#include <stdexcept>
+
+namespace asvit {
+namespace {
+
+namespace po = boost::program_options;
+
+template <typename T>
+po::typed_value<T>* with_default(T& value, const char* placeholder) {
+  return po::value<T>(&value)->default_value(value)->value_name(placeholder);
+}
+
+}  // namespace
+
+void add_seed(CommandLine& line, SharedOptions& options) {
+  line.add()("seed", with_default(options.seed, "N"), "seed of everything drawn");
+}
+
+void add_compute(CommandLine& line, SharedOptions& options) {
+  line.add()("threads", with_default(options.threads, "N"), "worker threads, 0: all")(
+      "device", with_default(options.device, "NAME"), "auto, cpu, cuda or cuda:N")(
+      "dtype", with_default(options.dtype, "TYPE"), "float32 or float64");
+}
+
+void add_image_size(CommandLine& line, SharedOptions& options) {
+  line.add()("image-size", with_default(options.image_size, "N"), "pixels a side");
+}
+
+void add_scoring(CommandLine& line, SharedOptions& options) {
+  line.add()("data", with_default(options.data, "SPEC"),
+             "images: fashion-mnist, idx:DIR, cifar10:DIR, cifar100:DIR, folder:DIR or noise")(
+      "images", with_default(options.images, "N"), "images of the kernel")(
+      "metrics", with_default(options.metrics, "LIST"), "scores, separated by commas")(
+      "repeats", with_default(options.repeats, "N"), "fresh initialisations a score")(
+      "curve-points", with_default(options.curve_points, "N"), "points on the curve");
+}
+
+void add_json(CommandLine& line, SharedOptions& options) {
+  line.add()("json", po::bool_switch(&options.json), "print JSON");
+}
+
+ScorerOptions scorer_options(const SharedOptions& options, const Compute& compute) {
+  ScorerOptions result;
+  result.metrics = split_list("--metrics", options.metrics);
+  result.repeats = options.repeats;
+  result.seed = options.seed;
+  result.threads = compute.threads;
+  result.curve_points = options.curve_points;
+  result.device = compute.device;
+  result.dtype = compute.dtype;
+  return result;
+}
+
+std::vector<std::string> split_list(const std::string& option, const std::string& text) {
+  std::vector<std::string> parts;
+  std::size_t start = 0;
+  while (start <= text.size()) {
+    const std::size_t end = std::min(text.find(',', start), text.size());
+    if (end == start) {
+      throw std::invalid_argument(option + ": got '" + text +
+                                  "', expected names separated by single commas");
+    }
+    parts.push_back(text.substr(start, end - start));
+    start = end + 1;
+  }
+  return parts;
+}
+
+std::int64_t parse_count(const std::string& option, const std::string& text) {
+  const std::string expected = ", expected a count such as 20000000, 20M or 1.5G";
+  std::size_t used = 0;
+  double number = 0.0;
+  try {
+    number = std::stod(text, &used);
+  } catch (const std::exception&) {
+    throw std::invalid_argument(option + ": got '" + text + "'" + expected);
+  }
+  const std::string suffix = text.substr(used);
+  const double factor = suffix.empty() ? 1.0
+                        : suffix == "k" ? 1e3
+                        : suffix == "M" ? 1e6
+                        : suffix == "G" ? 1e9
+                                        : std::nan("");
+  const double value = number * factor;
+  if (!(value >= 1.0 && value < 1e18)) {
+    throw std::invalid_argument(option + ": got '" + text + "'" + expected);
+  }
+  return static_cast<std::int64_t>(value);
+}
+
+}  // namespace asvit

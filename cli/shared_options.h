@@ -1,0 +1,52 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/command_line.h"
+#include "cli/device.h"
+#include "metrics/scorer.h"
+
+namespace asvit {
+
+/// Options that several subcommands take: one name and one meaning everywhere.
+struct SharedOptions {
+  std::uint64_t seed = 0;
+  int threads = 0;
+  std::string device = "auto";
+  std::string dtype = "float32";
+  int image_size = 224;
+  std::string data = "fashion-mnist";
+  int images = 16;
+  std::string metrics = "ntk_condition,length_distortion";
+  int repeats = 5;
+  int curve_points = 10;
+  bool json = false;
+};
+
+/// --seed
+void add_seed(CommandLine& line, SharedOptions& options);
+/// --threads, --device, --dtype
+void add_compute(CommandLine& line, SharedOptions& options);
+/// --image-size
+void add_image_size(CommandLine& line, SharedOptions& options);
+/// --data, --images, --metrics, --repeats, --curve-points
+void add_scoring(CommandLine& line, SharedOptions& options);
+/// --json
+void add_json(CommandLine& line, SharedOptions& options);
+
+/// The scorer's options out of the shared ones.
+ScorerOptions scorer_options(const SharedOptions& options, const Compute& compute);
+
+/// "a,b,c" -> {a, b, c}; throws std::invalid_argument naming `option` for an empty element.
+std::vector<std::string> split_list(const std::string& option, const std::string& text);
+
+/// A count with an optional suffix k, M or G (powers of 1000), such as `20M` or `1.5G`; throws
+/// std::invalid_argument naming `option`.
+std::int64_t parse_count(const std::string& option, const std::string& text);
+
+}  // namespace asvit

@@ -1,0 +1,63 @@
+#include "cli/table.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iomanip>
+#include <sstream>
+
+namespace asvit {
+
+void Table::print(std::ostream& out) const {
+  std::vector<std::size_t> widths(rows_.front().size(), 0);
+  for (const auto& row : rows_) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      widths[i] = std::max(widths[i], row[i].size());
+    }
+  }
+  const auto print_row = [&](const std::vector<std::string>& row) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string fill(widths[i] - row[i].size(), ' ');
+      out << (i == 0 ? row[i] + fill : "  " + fill + row[i]);
+    }
+    out << "\n";
+  };
+  print_row(rows_.front());
+  std::vector<std::string> rule;
+  for (std::size_t width : widths) {
+    rule.emplace_back(width, '-');
+  }
+  print_row(rule);
+  for (std::size_t i = 1; i < rows_.size(); ++i) {
+    print_row(rows_[i]);
+  }
+}
+
+std::string with_separators(std::int64_t number) {
+  std::string text = std::to_string(number);
+  const std::size_t first_digit = number < 0 ? 1 : 0;
+  for (std::size_t i = text.size(); i > first_digit + 3;) {
+    i -= 3;
+    text.insert(i, ",");
+  }
+  return text;
+}
+
+std::string significant(double number, int digits) {
+  std::ostringstream text;
+  text << std::setprecision(digits) << number;
+  return text.str();
+}
+
+std::string with_unit(double number) {
+  static constexpr const char* kUnits[] = {"", " k", " M", " G", " T", " P"};
+  std::size_t unit = 0;
+  while (std::abs(number) >= 1000.0 && unit + 1 < std::size(kUnits)) {
+    number /= 1000.0;
+    ++unit;
+  }
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(unit == 0 ? 0 : 2) << number << kUnits[unit];
+  return text.str();
+}
+
+}  // namespace asvit

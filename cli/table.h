@@ -1,0 +1,33 @@
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace asvit {
+
+/// A table for people: columns as wide as their widest cell, the first left-aligned, the others
+/// right-aligned, a rule below the header.
+class Table {
+ public:
+  explicit Table(std::vector<std::string> header) : rows_{std::move(header)} {}
+
+  /// `cells` has as many elements as the header.
+  void add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+
+  void print(std::ostream& out) const;
+
+ private:
+  std::vector<std::vector<std::string>> rows_;
+};
+
+/// 87580820 -> "87,580,820".
+std::string with_separators(std::int64_t number);
+
+/// `digits` significant digits, exponents only where they are shorter.
+std::string significant(double number, int digits);
+
+/// 22357814000 -> "22.36 G", 2319624 -> "2.32 M".
+std::string with_unit(double number);
+
+}  // namespace asvit

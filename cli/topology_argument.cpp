@@ -1,0 +1,156 @@
+#include "cli/topology_argument.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <stdexcept>
+
+#include "run/atomic_file.h"
+#include "space/topology_json.h"
+
+namespace asvit {
+namespace {
+
+namespace po = boost::program_options;
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+class TopologyReader {
+ public:
+  TopologyReader(const CommandLine& line, const SharedOptions& shared,
+                 const TopologyOptions& options)
+      : line_(line), shared_(shared), options_(options) {
+    defaults_.image_size = shared.image_size;
+    defaults_.classes = options.classes;
+    defaults_.width = options.width;
+    defaults_.depth = options.depth;
+  }
+
+  void read(const std::string& argument) {
+    if (argument == "-") {
+      read_lines(std::cin, "standard input");
+    } else if (argument.find('|') != std::string::npos) {
+      result_.push_back({argument, parse_topology_text(argument, defaults_)});
+    } else if (fs::is_directory(argument)) {
+      read_file((fs::path(argument) / "seed.json").string());
+    } else if (fs::exists(argument)) {
+      read_file(argument);
+    } else {
+      throw std::invalid_argument("topology: got '" + argument +
+                                  "', expected the text form, a file, a run folder or -");
+    }
+  }
+
+  std::vector<NamedTopology> take() { return std::move(result_); }
+
+ private:
+  void read_file(const std::string& path) {
+    const std::string content = asvit::read_file(path);
+    const json document = json::parse(content, nullptr, /*allow_exceptions=*/false);
+    if (!document.is_discarded()) {
+      add_json(document, path, path);
+      return;
+    }
+    if (fs::path(path).extension() == ".json") {
+      read_json_file(path);  // says where it is malformed
+    }
+    std::istringstream lines(content);
+    read_lines(lines, path);
+  }
+
+  void read_lines(std::istream& lines, const std::string& source) {
+    std::string text;
+    const std::size_t before = result_.size();
+    for (int number = 1; std::getline(lines, text); ++number) {
+      const std::string where = source + ":" + std::to_string(number);
+      text.erase(std::remove(text.begin(), text.end(), '\r'), text.end());
+      if (text.find_first_not_of(" \t") == std::string::npos) {
+        continue;
+      }
+      if (text.front() == '{' || text.front() == '"') {
+        const json document = json::parse(text, nullptr, /*allow_exceptions=*/false);
+        if (document.is_discarded()) {
+          throw std::invalid_argument(where + ": got malformed JSON, expected a topology");
+        }
+        add_json(document, where, where);
+      } else {
+        add_text(text, where);
+      }
+    }
+    if (result_.size() == before) {
+      throw std::invalid_argument(source + ": got no topology, expected at least one line");
+    }
+  }
+
+  void add_text(const std::string& text, const std::string& where) {
+    try {
+      result_.push_back({text, parse_topology_text(text, defaults_)});
+    } catch (const std::invalid_argument& error) {
+      throw std::invalid_argument(where + ": " + error.what());
+    }
+  }
+
+  void add_json(const json& document, const std::string& name, const std::string& where) {
+    if (document.is_string()) {
+      add_text(document.get<std::string>(), where);
+      return;
+    }
+    try {
+      const bool nested = document.is_object() && document.contains("topology");
+      Topology topology = topology_from_json(nested ? document.at("topology") : document);
+      override_fields(topology);
+      result_.push_back({topology_text(topology).value_or(name), topology});
+    } catch (const std::invalid_argument& error) {
+      throw std::invalid_argument(where + ": " + error.what());
+    }
+  }
+
+  void override_fields(Topology& topology) const {
+    if (line_.given("image-size")) {
+      topology.image_size = shared_.image_size;
+    }
+    if (line_.given("classes")) {
+      topology.classes = options_.classes;
+    }
+    if (line_.given("width") || line_.given("depth")) {
+      const int width = line_.given("width") ? options_.width : topology.stages.front().width;
+      std::vector<int> depths;
+      if (line_.given("depth")) {
+        depths.assign(topology.stages.size(), options_.depth);
+      }
+      topology = resized(topology, width, depths);
+    }
+    validate(topology);
+  }
+
+  const CommandLine& line_;
+  const SharedOptions& shared_;
+  const TopologyOptions& options_;
+  TextDefaults defaults_;
+  std::vector<NamedTopology> result_;
+};
+
+}  // namespace
+
+void add_topology_options(CommandLine& line, TopologyOptions& options) {
+  line.add()("classes", po::value(&options.classes)->default_value(options.classes)->value_name("N"),
+             "classes of the head")(
+      "width", po::value(&options.width)->default_value(options.width)->value_name("N"),
+      "channels of the first stage, where the topology names none")(
+      "depth", po::value(&options.depth)->default_value(options.depth)->value_name("N"),
+      "blocks a stage, where the topology names none");
+}
+
+std::vector<NamedTopology> read_topologies(const std::vector<std::string>& arguments,
+                                           const CommandLine& line, const SharedOptions& shared,
+                                           const TopologyOptions& options) {
+  TopologyReader reader(line, shared, options);
+  for (const std::string& argument : arguments) {
+    reader.read(argument);
+  }
+  return reader.take();
+}
+
+}  // namespace asvit

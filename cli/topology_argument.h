@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/command_line.h"
+#include "cli/shared_options.h"
+#include "space/topology.h"
+#include "space/topology_text.h"
+
+namespace asvit {
+
+/// What the options say about topologies whose text or file leaves it open.
+struct TopologyOptions {
+  int classes = 1000;
+  int width = 32;
+  int depth = 1;
+};
+
+/// --classes, --width, --depth
+void add_topology_options(CommandLine& line, TopologyOptions& options);
+
+/// A topology and what the user called it.
+struct NamedTopology {
+  std::string name;
+  Topology topology;
+};
+
+/// Reads TOPOLOGY arguments, each of
+/// - the text form (anything with a `|`),
+/// - a JSON file: a topology, or a document with one under "topology", such as seed.json,
+/// - a run folder: its seed.json,
+/// - a file of lines, each a text form or a JSON topology; `-`: the same from standard input.
+///
+/// Image size, classes, width and depth complete the text form; those among them that were given on
+/// the command line also replace what a JSON topology says. Throws std::invalid_argument naming the
+/// file and line.
+std::vector<NamedTopology> read_topologies(const std::vector<std::string>& arguments,
+                                           const CommandLine& line, const SharedOptions& shared,
+                                           const TopologyOptions& options);
+
+}  // namespace asvit

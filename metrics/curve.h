@@ -1,0 +1,48 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "metrics/metric.h"
+#include "space/vit/network.h"
+
+namespace asvit {
+
+/// A circle in input space: h(t) = radius * (u0 cos t + u1 sin t), u0 and u1 orthonormal.
+struct GreatCircle {
+  at::Tensor u0;  ///< (channels, size, size), length 1
+  at::Tensor u1;  ///< the same, orthogonal to u0
+  double radius = 1.0;
+
+  /// Orthonormalises two independent directions (float64, Gram-Schmidt), then rounds to `options`.
+  static GreatCircle through(const at::Tensor& first, const at::Tensor& second, double radius,
+                             const at::TensorOptions& options);
+
+  /// A uniformly random circle of radius sqrt(N), N the number of input values, so that its points
+  /// have unit variance as images do.
+  static GreatCircle draw(const Topology& topology, std::uint64_t seed,
+                          const at::TensorOptions& options);
+};
+
+/// The curve f(h(t)), f a network's features, at `points` values of t evenly spaced from 0 to
+/// 2 pi inclusive. The last point equals the first and is computed once.
+struct CurveDerivatives {
+  at::Tensor velocity;      ///< df/dt, (points, features), float64 on the CPU
+  at::Tensor acceleration;  ///< d2f/dt2, the same; undefined unless asked for
+};
+
+/// df/dt alone: one forward-mode pass a batch of points.
+CurveDerivatives curve_velocity(const Network& network, const GreatCircle& circle, int points);
+
+/// Both derivatives: a forward-mode pass and two reverse passes a batch of points.
+CurveDerivatives curve_acceleration(const Network& network, const GreatCircle& circle, int points);
+
+/// What the curve metrics have in common: a network without norms, drawn from the input's seed, ...
+Network curve_network(const MetricInput& input);
+
+/// ... and a circle drawn from it.
+GreatCircle curve_circle(const MetricInput& input);
+
+}  // namespace asvit

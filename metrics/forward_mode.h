@@ -1,0 +1,29 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <cstdint>
+#include <memory>
+
+namespace asvit {
+
+/// Forward-mode differentiation while an object of this class lives.
+///
+/// LibTorch has one level of dual numbers for the whole process; objects share it, from any thread,
+/// and the last one to go releases it. Dual tensors must not outlive their object.
+class ForwardMode {
+ public:
+  ForwardMode();
+
+  /// `primal` with the direction `tangent` attached.
+  at::Tensor dual(const at::Tensor& primal, const at::Tensor& tangent) const;
+
+  /// The direction that has been propagated to `dual`; zeros where none arrived.
+  at::Tensor tangent(const at::Tensor& dual) const;
+
+ private:
+  struct Level;
+  std::shared_ptr<Level> level_;
+};
+
+}  // namespace asvit

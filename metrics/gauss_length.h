@@ -1,0 +1,24 @@
+#pragma once
+
+#include "metrics/curve.h"
+#include "metrics/metric.h"
+
+namespace asvit {
+
+/// sum over t of || d/dt (v / ||v||) ||, v = d f(h(t)) / dt: the length that the curve's direction
+/// covers on the unit sphere (the Gauss map; Poole et al. 2016, arXiv 1606.05340, L^G; As-ViT,
+/// section 3.1). A curve without speed somewhere gives a value that is not finite.
+double gauss_length(const CurveDerivatives& curve);
+
+/// The metric `gauss_length`: setting as for `length_distortion`. Larger is better.
+/// One forward-mode and two reverse passes.
+class GaussLength : public Metric {
+ public:
+  std::string_view name() const override { return "gauss_length"; }
+  Direction direction() const override { return Direction::kHigherIsBetter; }
+  bool is_random() const override { return true; }
+  bool uses_images() const override { return false; }
+  MetricValue evaluate(const MetricInput& input) const override;
+};
+
+}  // namespace asvit

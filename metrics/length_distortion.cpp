@@ -1,0 +1,14 @@
+#include "metrics/length_distortion.h"
+
+namespace asvit {
+
+double length_distortion(const Network& network, const GreatCircle& circle, int points) {
+  return curve_velocity(network, circle, points).velocity.norm(2, 1).sum().item<double>();
+}
+
+MetricValue LengthDistortion::evaluate(const MetricInput& input) const {
+  return finite_value(
+      length_distortion(curve_network(input), curve_circle(input), input.curve_points));
+}
+
+}  // namespace asvit

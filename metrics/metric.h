@@ -1,0 +1,50 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <cstdint>
+#include <string_view>
+
+#include "metrics/score.h"
+#include "space/topology.h"
+
+namespace asvit {
+
+/// What a metric gets for one repeat. Everything random follows from `seed`.
+struct MetricInput {
+  const Topology& topology;
+  std::uint64_t seed;           ///< of this (run, topology, repeat, metric)
+  at::TensorOptions options;    ///< device and precision of the network
+  const at::Tensor& images;     ///< (batch, channels, size, size); undefined if not uses_images()
+  int curve_points = 10;        ///< points t on the closed curve, both ends included; at least 2
+};
+
+/// What a metric says of one repeat.
+struct MetricValue {
+  double value = 0.0;
+  ScoreStatus status = ScoreStatus::kOk;
+};
+
+/// A value that is kNotFinite unless it is a finite number.
+MetricValue finite_value(double value);
+
+/// A training-free score of a topology. A pair of files and a line in metrics/registry.cpp each.
+/// Implementations hold no state: evaluate() is called from several threads at once.
+class Metric {
+ public:
+  virtual ~Metric() = default;
+
+  virtual std::string_view name() const = 0;
+  virtual Direction direction() const = 0;
+
+  /// Whether fresh weights or probes are drawn, so that repeats differ.
+  virtual bool is_random() const = 0;
+
+  /// Whether `input.images` is read.
+  virtual bool uses_images() const = 0;
+
+  /// Numerical trouble is a status; exceptions are for broken input.
+  virtual MetricValue evaluate(const MetricInput& input) const = 0;
+};
+
+}  // namespace asvit

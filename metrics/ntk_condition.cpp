@@ -1,0 +1,35 @@
+#include "metrics/ntk_condition.h"
+
+#include <limits>
+
+#include "metrics/ntk_kernel.h"
+#include "metrics/spectrum.h"
+#include "space/random.h"
+#include "space/vit/init.h"
+
+namespace asvit {
+
+MetricValue condition_number(const at::Tensor& kernel, at::ScalarType type) {
+  const SpectrumEnds ends = spectrum_ends(kernel);
+  if (ends.status != ScoreStatus::kOk) {
+    return {0.0, ends.status};
+  }
+  const double epsilon = type == at::kDouble
+                             ? std::numeric_limits<double>::epsilon()
+                             : static_cast<double>(std::numeric_limits<float>::epsilon());
+  if (ends.smallest <= static_cast<double>(kernel.size(0)) * epsilon * ends.largest) {
+    return {0.0, ScoreStatus::kSingular};
+  }
+  return finite_value(ends.largest / ends.smallest);
+}
+
+MetricValue NtkCondition::evaluate(const MetricInput& input) const {
+  const std::uint64_t seed = derive_seed({input.seed, fnv1a("weights")});
+  const Network network(input.topology,
+                        draw_weights(input.topology, HeadWeights::kAbsent, seed, input.options),
+                        NormKind::kLayerNorm);
+  return condition_number(ntk_kernel(network, input.images),
+                          c10::typeMetaToScalarType(input.options.dtype()));
+}
+
+}  // namespace asvit

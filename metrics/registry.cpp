@@ -1,0 +1,67 @@
+#include "metrics/registry.h"
+
+#include <cmath>
+#include <functional>
+#include <stdexcept>
+#include <utility>
+
+#include "metrics/curvature.h"
+#include "metrics/gauss_length.h"
+#include "metrics/length_distortion.h"
+#include "metrics/ntk_condition.h"
+#include "metrics/size_scores.h"
+
+namespace asvit {
+namespace {
+
+using Maker = std::unique_ptr<Metric> (*)();
+
+template <typename T>
+std::unique_ptr<Metric> make() {
+  return std::make_unique<T>();
+}
+
+template <SizeScore::Kind kind>
+std::unique_ptr<Metric> make_size() {
+  return std::make_unique<SizeScore>(kind);
+}
+
+const std::vector<std::pair<std::string, Maker>>& makers() {
+  static const std::vector<std::pair<std::string, Maker>> table = {
+      {"ntk_condition", make<NtkCondition>},
+      {"length_distortion", make<LengthDistortion>},
+      {"gauss_length", make<GaussLength>},
+      {"curvature", make<Curvature>},
+      {"parameters", make_size<SizeScore::Kind::kParameters>},
+      {"macs", make_size<SizeScore::Kind::kMacs>},
+      {"depth", make_size<SizeScore::Kind::kDepth>},
+  };
+  return table;
+}
+
+}  // namespace
+
+MetricValue finite_value(double value) {
+  return {value, std::isfinite(value) ? ScoreStatus::kOk : ScoreStatus::kNotFinite};
+}
+
+std::vector<std::string> metric_names() {
+  std::vector<std::string> names;
+  for (const auto& [name, maker] : makers()) {
+    names.push_back(name);
+  }
+  return names;
+}
+
+std::unique_ptr<Metric> make_metric(const std::string& name) {
+  std::string known;
+  for (const auto& [candidate, maker] : makers()) {
+    if (candidate == name) {
+      return maker();
+    }
+    known += (known.empty() ? "" : ", ") + candidate;
+  }
+  throw std::invalid_argument("metric: got '" + name + "', expected one of " + known);
+}
+
+}  // namespace asvit

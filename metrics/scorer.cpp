@@ -1,0 +1,260 @@
+#include "metrics/scorer.h"
+
+#include <ATen/Parallel.h>
+#include <c10/core/StreamGuard.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/info.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+#include <oneapi/tbb/task_scheduler_observer.h>
+
+#include <chrono>
+#include <cmath>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+#include "metrics/registry.h"
+#include "run/interrupt.h"
+#include "space/random.h"
+#include "space/topology_json.h"
+
+namespace asvit {
+namespace {
+
+/// Keeps LibTorch's own threads at one in every thread that works in an arena.
+class OneTorchThread : public oneapi::tbb::task_scheduler_observer {
+ public:
+  explicit OneTorchThread(oneapi::tbb::task_arena& arena)
+      : oneapi::tbb::task_scheduler_observer(arena) {
+    observe(true);
+  }
+  ~OneTorchThread() override { observe(false); }
+  void on_scheduler_entry(bool) override { at::set_num_threads(1); }
+};
+
+/// Work of this scope goes to a stream of its own, off the CPU.
+class TaskStream {
+ public:
+  explicit TaskStream(const at::Device& device) {
+    if (!device.is_cpu()) {
+      const c10::impl::VirtualGuardImpl guard(device.type());
+      stream_ = guard.getStreamFromGlobalPool(device);
+      guard_.emplace(*stream_);
+    }
+  }
+  ~TaskStream() {
+    if (stream_) {
+      stream_->synchronize();
+    }
+  }
+  TaskStream(const TaskStream&) = delete;
+  TaskStream& operator=(const TaskStream&) = delete;
+
+ private:
+  std::optional<c10::Stream> stream_;
+  std::optional<c10::StreamGuard> guard_;
+};
+
+void require(bool holds, const char* field, const std::string& got, const char* expected) {
+  if (!holds) {
+    throw std::invalid_argument(std::string(field) + ": got " + got + ", expected " + expected);
+  }
+}
+
+std::string key_of(const Topology& topology) { return topology_to_json(topology).dump(); }
+
+}  // namespace
+
+class Scorer::Arena {
+ public:
+  explicit Arena(int threads)
+      : limit_(oneapi::tbb::global_control::max_allowed_parallelism,
+               static_cast<std::size_t>(threads)),
+        arena_(threads),
+        observer_(arena_) {}
+
+  template <typename Body>
+  void for_each(std::size_t count, const Body& body) {
+    arena_.execute([&] {
+      oneapi::tbb::parallel_for(
+          oneapi::tbb::blocked_range<std::size_t>(0, count, 1),
+          [&](const auto& range) {
+            for (std::size_t i = range.begin(); i != range.end(); ++i) {
+              body(i);
+            }
+          },
+          oneapi::tbb::simple_partitioner());
+    });
+  }
+
+ private:
+  oneapi::tbb::global_control limit_;
+  oneapi::tbb::task_arena arena_;
+  OneTorchThread observer_;
+};
+
+struct Scorer::Task {
+  std::size_t topology = 0;
+  std::size_t metric = 0;
+  int repeat = 0;
+  MetricValue result;
+  double seconds = 0.0;
+};
+
+void ScorerOptions::validate() const {
+  require(!metrics.empty(), "metrics", "none", "at least one");
+  require(repeats >= 1, "repeats", std::to_string(repeats), "at least 1");
+  require(threads >= 0, "threads", std::to_string(threads), "0 (all) or more");
+  require(curve_points >= 2, "curve points", std::to_string(curve_points), "at least 2");
+  require(dtype == at::kFloat || dtype == at::kDouble, "dtype", at::toString(dtype),
+          "float32 or float64");
+}
+
+Scorer::Scorer(ScorerOptions options, const at::Tensor& images) : options_(std::move(options)) {
+  options_.validate();
+  if (options_.threads == 0) {
+    options_.threads = oneapi::tbb::info::default_concurrency();
+  }
+  for (const std::string& name : options_.metrics) {
+    metrics_.push_back(make_metric(name));
+    if (metrics_.back()->uses_images() && !images.defined()) {
+      throw std::invalid_argument("metric '" + name + "': got no images, expected a batch");
+    }
+  }
+  if (images.defined()) {
+    images_ = images.to(options_.device, options_.dtype);
+    if (!options_.device.is_cpu()) {
+      // The tasks' streams know nothing of the copy that the current stream still does.
+      c10::impl::VirtualGuardImpl(options_.device.type()).getStream(options_.device).synchronize();
+    }
+  }
+  arena_ = std::make_unique<Arena>(options_.threads);
+}
+
+Scorer::~Scorer() = default;
+
+std::vector<Direction> Scorer::directions() const {
+  std::vector<Direction> result;
+  for (const auto& metric : metrics_) {
+    result.push_back(metric->direction());
+  }
+  return result;
+}
+
+void Scorer::check(const Topology& topology) const {
+  validate(topology);
+  for (const auto& metric : metrics_) {
+    if (!metric->uses_images()) {
+      continue;
+    }
+    const auto got = images_.sizes();
+    if (got.size() != 4 || got[1] != topology.channels || got[2] != topology.image_size ||
+        got[3] != topology.image_size) {
+      throw std::invalid_argument(
+          "images: got " + std::to_string(images_.size(-1)) + " pixels a side and " +
+          std::to_string(images_.size(1)) + " channels, expected " +
+          std::to_string(topology.image_size) + " and " + std::to_string(topology.channels));
+    }
+  }
+}
+
+void Scorer::run(Task& task, const Topology& topology) const {
+  const auto start = std::chrono::steady_clock::now();
+  const Metric& metric = *metrics_[task.metric];
+  const TaskStream stream(options_.device);
+  const std::uint64_t seed =
+      derive_seed({options_.seed, content_hash(topology), static_cast<std::uint64_t>(task.repeat),
+                   fnv1a(metric.name())});
+  const auto tensor_options = at::TensorOptions().device(options_.device).dtype(options_.dtype);
+  task.result = metric.evaluate({topology, seed, tensor_options, images_, options_.curve_points});
+  task.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+std::vector<Scorer::Task> Scorer::tasks_for(std::size_t topologies) const {
+  std::vector<Task> tasks;
+  for (std::size_t topology = 0; topology < topologies; ++topology) {
+    for (std::size_t metric = 0; metric < metrics_.size(); ++metric) {
+      const int repeats = metrics_[metric]->is_random() ? options_.repeats : 1;
+      for (int repeat = 0; repeat < repeats; ++repeat) {
+        Task task;
+        task.topology = topology;
+        task.metric = metric;
+        task.repeat = repeat;
+        tasks.push_back(task);
+      }
+    }
+  }
+  return tasks;
+}
+
+Score Scorer::summarise(const std::vector<Task>& tasks, std::size_t topology,
+                        std::size_t metric) const {
+  Score score;
+  score.metric = std::string(metrics_[metric]->name());
+  score.direction = metrics_[metric]->direction();
+  double sum = 0.0;
+  for (const Task& task : tasks) {
+    if (task.topology != topology || task.metric != metric) {
+      continue;
+    }
+    const bool ok = task.result.status == ScoreStatus::kOk;
+    score.values.push_back(ok ? task.result.value : std::nan(""));
+    score.seconds += task.seconds;
+    sum += task.result.value;
+    if (score.ok()) {
+      score.status = task.result.status;
+    }
+  }
+  if (!score.ok()) {
+    return score;
+  }
+  const auto count = static_cast<double>(score.values.size());
+  score.mean = sum / count;
+  double squares = 0.0;
+  for (double value : score.values) {
+    squares += (value - score.mean) * (value - score.mean);
+  }
+  score.standard_error = count > 1.0 ? std::sqrt(squares / (count - 1.0) / count) : 0.0;
+  return score;
+}
+
+std::vector<Score> Scorer::score(const Topology& topology) {
+  return score(std::vector<Topology>{topology}).front();
+}
+
+std::vector<std::vector<Score>> Scorer::score(const std::vector<Topology>& topologies) {
+  std::vector<Topology> fresh;
+  std::unordered_map<std::string, std::size_t> place;
+  for (const Topology& topology : topologies) {
+    check(topology);
+    const std::string key = key_of(topology);
+    if (cache_.count(key) == 0 && place.emplace(key, fresh.size()).second) {
+      fresh.push_back(topology);
+    }
+  }
+  std::vector<Task> tasks = tasks_for(fresh.size());
+  arena_->for_each(tasks.size(), [&](std::size_t i) {
+    if (!stop_ || !stop_()) {
+      run(tasks[i], fresh[tasks[i].topology]);
+    }
+  });
+  if (stop_ && stop_()) {
+    throw Interrupted();
+  }
+  for (const auto& [key, index] : place) {
+    std::vector<Score>& scores = cache_[key];
+    for (std::size_t metric = 0; metric < metrics_.size(); ++metric) {
+      scores.push_back(summarise(tasks, index, metric));
+    }
+  }
+  std::vector<std::vector<Score>> result;
+  for (const Topology& topology : topologies) {
+    result.push_back(cache_.at(key_of(topology)));
+  }
+  return result;
+}
+
+}  // namespace asvit

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "metrics/metric.h"
+#include "metrics/score.h"
+#include "space/topology.h"
+
+namespace asvit {
+
+/// How topologies are scored.
+struct ScorerOptions {
+  std::vector<std::string> metrics = {"ntk_condition", "length_distortion"};
+  int repeats = 5;          ///< fresh initialisations a metric and topology
+  std::uint64_t seed = 0;   ///< of everything drawn
+  int threads = 0;          ///< oneTBB workers; 0: one a hardware thread
+  int curve_points = 10;    ///< points of the closed curve, both ends included
+  at::Device device = at::kCPU;
+  at::ScalarType dtype = at::kFloat;
+
+  /// Throws std::invalid_argument naming the field, what it got and what is expected.
+  void validate() const;
+};
+
+/// Scores topologies: every (topology, repeat, metric) is a task of its own with a generator of its
+/// own, so scores do not depend on threads, order or company. On the CPU they repeat to the bit.
+///
+/// Tasks run on oneTBB workers, each with LibTorch's own threads at one; on CUDA each task has a
+/// stream of its own. Scores are kept: a topology that was scored before costs nothing. Not
+/// thread-safe itself: one caller at a time.
+class Scorer {
+ public:
+  /// `images`: the batch for metrics that look at images, (batch, channels, size, size), of any
+  /// device and precision; may be undefined where no metric does. Throws std::invalid_argument for
+  /// options or images that do not fit.
+  Scorer(ScorerOptions options, const at::Tensor& images);
+  ~Scorer();
+
+  /// Scores in the order of the options' metrics. Throws std::invalid_argument where the images'
+  /// size or channels are not the topology's, Interrupted (run/interrupt.h) when `stop` says so.
+  std::vector<Score> score(const Topology& topology);
+
+  /// The same for several topologies, whose tasks share the workers.
+  std::vector<std::vector<Score>> score(const std::vector<Topology>& topologies);
+
+  /// Asked between tasks; when it returns true the call is abandoned, nothing of it is kept.
+  void set_stop(std::function<bool()> stop) { stop_ = std::move(stop); }
+
+  /// The metrics' direction, in order.
+  std::vector<Direction> directions() const;
+
+  const ScorerOptions& options() const { return options_; }
+
+ private:
+  class Arena;
+  struct Task;
+
+  void check(const Topology& topology) const;
+  std::vector<Task> tasks_for(std::size_t topologies) const;
+  void run(Task& task, const Topology& topology) const;
+  Score summarise(const std::vector<Task>& tasks, std::size_t topology, std::size_t metric) const;
+
+  ScorerOptions options_;
+  at::Tensor images_;
+  std::vector<std::unique_ptr<Metric>> metrics_;
+  std::function<bool()> stop_;
+  std::unique_ptr<Arena> arena_;
+  std::unordered_map<std::string, std::vector<Score>> cache_;  // by canonical JSON
+};
+
+}  // namespace asvit

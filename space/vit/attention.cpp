@@ -1,0 +1,44 @@
+#include "space/vit/attention.h"
+
+#include <cmath>
+
+namespace asvit {
+
+WindowAttention::WindowAttention(const Block& block, int grid_side, const Weights& weights,
+                                 const std::string& prefix)
+    : heads_(block.heads),
+      head_dim_(block.head_dim),
+      window_(window_side(grid_side, block)),
+      windows_(grid_side / window_),
+      qkv_(linear_from(weights, prefix + "qkv")),
+      projection_(linear_from(weights, prefix + "proj")) {}
+
+at::Tensor WindowAttention::split_windows(const at::Tensor& qkv) const {
+  const std::int64_t batch = qkv.size(0);
+  if (windows_ == 1) {
+    return qkv.reshape({batch, qkv.size(1), 3, heads_, head_dim_}).permute({2, 0, 3, 1, 4});
+  }
+  return qkv.reshape({batch, windows_, window_, windows_, window_, 3, heads_, head_dim_})
+      .permute({5, 0, 1, 3, 6, 2, 4, 7})
+      .reshape({3, batch * windows_ * windows_, heads_, window_ * window_, head_dim_});
+}
+
+at::Tensor WindowAttention::join_windows(const at::Tensor& x, std::int64_t batch) const {
+  if (windows_ == 1) {
+    return x.transpose(1, 2).flatten(2);
+  }
+  const std::int64_t tokens = windows_ * windows_ * window_ * window_;
+  return x.reshape({batch, windows_, windows_, heads_, window_, window_, head_dim_})
+      .permute({0, 1, 4, 2, 5, 3, 6})
+      .reshape({batch, tokens, heads_ * head_dim_});
+}
+
+at::Tensor WindowAttention::forward(const at::Tensor& x, LayerTap* tap) const {
+  const at::Tensor qkv = split_windows(qkv_.forward(x, tap));
+  const double scale = 1.0 / std::sqrt(static_cast<double>(head_dim_));
+  const at::Tensor logits = at::matmul(qkv[0] * scale, qkv[1].transpose(-2, -1));
+  const at::Tensor mixed = at::matmul(at::softmax(logits, -1), qkv[2]);
+  return projection_.forward(join_windows(mixed, x.size(0)), tap);
+}
+
+}  // namespace asvit

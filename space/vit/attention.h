@@ -1,0 +1,35 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <string>
+
+#include "space/topology.h"
+#include "space/vit/layers.h"
+
+namespace asvit {
+
+/// Multi-head self-attention inside the non-overlapping square windows of a token grid.
+class WindowAttention {
+ public:
+  WindowAttention(const Block& block, int grid_side, const Weights& weights,
+                  const std::string& prefix);
+
+  /// (batch, tokens, width) -> the same; with one window a class token takes part.
+  at::Tensor forward(const at::Tensor& x, LayerTap* tap) const;
+
+ private:
+  /// (batch, tokens, 3 * inner) -> (3, batch * windows, heads, window tokens, head dim).
+  at::Tensor split_windows(const at::Tensor& qkv) const;
+  /// (batch * windows, heads, window tokens, head dim) -> (batch, tokens, inner).
+  at::Tensor join_windows(const at::Tensor& x, std::int64_t batch) const;
+
+  std::int64_t heads_;
+  std::int64_t head_dim_;
+  std::int64_t window_;   // tokens a side
+  std::int64_t windows_;  // windows a side
+  Linear qkv_;
+  Linear projection_;
+};
+
+}  // namespace asvit

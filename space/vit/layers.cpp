@@ -1,0 +1,67 @@
+#include "space/vit/layers.h"
+
+#include <array>
+#include <utility>
+
+namespace asvit {
+
+at::Tensor Linear::forward(const at::Tensor& x, LayerTap* tap) const {
+  at::Tensor y = at::linear(x, weight, bias);
+  if (tap == nullptr) {
+    return y;
+  }
+  LayerUse use;
+  use.kind = LayerKind::kLinear;
+  use.weight = &weight_name;
+  use.input = x;
+  return tap->on_layer(use, std::move(y));
+}
+
+at::Tensor Convolution::forward(const at::Tensor& x, LayerTap* tap) const {
+  const bool pads = pad_before != 0 || pad_after != 0;
+  const at::Tensor padded =
+      pads ? at::constant_pad_nd(x, {pad_before, pad_after, pad_before, pad_after}) : x;
+  const std::array<std::int64_t, 2> strides = {stride, stride};
+  const std::array<std::int64_t, 2> no_padding = {0, 0};
+  const std::array<std::int64_t, 2> no_dilation = {1, 1};
+  at::Tensor y = at::conv2d(padded, weight, bias, at::IntArrayRef(strides),
+                            at::IntArrayRef(no_padding), at::IntArrayRef(no_dilation), groups);
+  if (tap == nullptr) {
+    return y;
+  }
+  LayerUse use;
+  use.kind = LayerKind::kConvolution;
+  use.weight = &weight_name;
+  use.kernel = weight.size(2);
+  use.stride = stride;
+  use.depthwise = groups > 1;
+  use.input = padded;
+  return tap->on_layer(use, std::move(y));
+}
+
+at::Tensor Norm::forward(const at::Tensor& x, LayerTap* tap) const {
+  if (kind == NormKind::kIdentity) {
+    return x;
+  }
+  at::Tensor y = at::layer_norm(x, {x.size(-1)}, weight, bias, eps);
+  if (tap == nullptr) {
+    return y;
+  }
+  LayerUse use;
+  use.kind = LayerKind::kNorm;
+  use.weight = &weight_name;
+  use.eps = eps;
+  use.input = x;
+  return tap->on_layer(use, std::move(y));
+}
+
+Linear linear_from(const Weights& weights, const std::string& prefix) {
+  return {prefix + ".weight", weights.at(prefix + ".weight"), weights.find(prefix + ".bias")};
+}
+
+Norm norm_from(const Weights& weights, const std::string& prefix, double eps, NormKind kind) {
+  return {prefix + ".weight", weights.at(prefix + ".weight"), weights.at(prefix + ".bias"), eps,
+          kind};
+}
+
+}  // namespace asvit

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <optional>
+#include <vector>
+
+#include "space/topology.h"
+#include "space/vit/attention.h"
+#include "space/vit/head.h"
+#include "space/vit/layers.h"
+#include "space/vit/merging.h"
+#include "space/vit/tokenizer.h"
+#include "space/vit/weights.h"
+
+namespace asvit {
+
+/// The network that a topology describes: one forward pass, used for scoring and training alike.
+///
+/// Immutable once built: it holds references to its weights' tensors and may be called from several
+/// threads. Device and precision are the weights'. Differentiable in reverse and forward mode.
+class Network {
+ public:
+  /// `weights` must hold every tensor of weight_specs(); without the head's, logits() throws.
+  /// Throws std::invalid_argument when `topology` is not valid or a weight is missing.
+  Network(const Topology& topology, const Weights& weights, NormKind norms);
+
+  /// Tokens after the last stage, before any final norm: (batch, tokens, width).
+  /// `images` is (batch, channels, image_size, image_size).
+  at::Tensor tokens(const at::Tensor& images, LayerTap* tap = nullptr) const;
+
+  /// What the scores look at: the pooled tokens, before any final norm, (batch, width).
+  at::Tensor features(const at::Tensor& images, LayerTap* tap = nullptr) const;
+
+  /// Class logits, (batch, classes).
+  at::Tensor logits(const at::Tensor& images, LayerTap* tap = nullptr) const;
+
+  const Topology& topology() const { return topology_; }
+  at::TensorOptions options() const { return options_; }
+
+ private:
+  struct BlockLayer {
+    Norm norm1;
+    WindowAttention attention;
+    Norm norm2;
+    Linear fc1;
+    Linear fc2;
+
+    at::Tensor forward(at::Tensor x, LayerTap* tap) const;
+  };
+  struct StageLayer {
+    std::vector<BlockLayer> blocks;
+    std::optional<MergeLayer> merge;
+  };
+
+  StageLayer make_stage(int stage, int grid_side, const Weights& weights, NormKind norms) const;
+
+  Topology topology_;
+  at::TensorOptions options_;
+  std::optional<TokenizerLayer> tokenizer_;
+  std::vector<StageLayer> stages_;
+  std::optional<HeadLayer> head_;
+};
+
+}  // namespace asvit

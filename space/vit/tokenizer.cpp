@@ -1,0 +1,43 @@
+#include "space/vit/tokenizer.h"
+
+namespace asvit {
+
+TokenizerLayer::TokenizerLayer(const Topology& topology, const Weights& weights, NormKind norms)
+    : has_norm_(topology.tokenizer.norm),
+      class_token_(weights.find("cls_token")),
+      position_(weights.find("pos_embed")),
+      position_covers_class_token_(topology.tokenizer.position ==
+                                   PositionEmbedding::kGridAndClassToken) {
+  const Tokenizer& tokenizer = topology.tokenizer;
+  projection_.weight_name = "tokenizer.proj.weight";
+  projection_.weight = weights.at("tokenizer.proj.weight");
+  projection_.bias = weights.at("tokenizer.proj.bias");
+  projection_.stride = tokenizer.stride;
+  if (tokenizer.padding == Padding::kSame) {
+    const int excess = tokenizer.kernel - tokenizer.stride;
+    projection_.pad_before = excess / 2;
+    projection_.pad_after = (excess + 1) / 2;
+  }
+  if (has_norm_) {
+    norm_ = norm_from(weights, "tokenizer.norm", topology.norm_eps, norms);
+  }
+}
+
+at::Tensor TokenizerLayer::forward(const at::Tensor& images, LayerTap* tap) const {
+  at::Tensor tokens = projection_.forward(images, tap).flatten(2).transpose(1, 2);
+  if (has_norm_) {
+    tokens = norm_.forward(tokens, tap);
+  }
+  if (position_.defined() && !position_covers_class_token_) {
+    tokens = tokens + position_;
+  }
+  if (class_token_.defined()) {
+    tokens = at::cat({class_token_.expand({tokens.size(0), -1, -1}), tokens}, 1);
+  }
+  if (position_.defined() && position_covers_class_token_) {
+    tokens = tokens + position_;
+  }
+  return tokens;
+}
+
+}  // namespace asvit

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "space/topology.h"
+
+namespace asvit {
+
+/// What a weight is to the network; decides how it is drawn and, in training, decayed.
+enum class WeightKind { kLinear, kConvolution, kConvolutionBias, kNorm, kBias, kEmbedding };
+
+/// Whether a network carries its classifier. Scores read features and need none.
+enum class HeadWeights { kPresent, kAbsent };
+
+/// One weight of a network: its name in timm's manner, for example
+/// `stages.0.blocks.0.attn.qkv.weight`, its shape and its kind.
+struct WeightSpec {
+  std::string name;
+  std::vector<std::int64_t> shape;
+  WeightKind kind = WeightKind::kLinear;
+
+  std::int64_t count() const;   ///< number of elements
+  std::int64_t fan_in() const;  ///< elements of one output row: count() / shape[0]
+};
+
+/// Every weight of the network of `topology`, in the order of the forward pass.
+std::vector<WeightSpec> weight_specs(const Topology& topology, HeadWeights head);
+
+/// A network's weights by name: a value, shared by reference like the tensors in it.
+class Weights {
+ public:
+  void set(const std::string& name, at::Tensor tensor) { tensors_[name] = std::move(tensor); }
+
+  /// Throws std::invalid_argument when there is no weight of this name.
+  const at::Tensor& at(const std::string& name) const;
+
+  /// An undefined tensor when there is no weight of this name.
+  at::Tensor find(const std::string& name) const;
+
+  std::int64_t count() const;  ///< elements of all weights together
+
+ private:
+  std::unordered_map<std::string, at::Tensor> tensors_;
+};
+
+/// Makes a weight of `spec`'s shape.
+using WeightMaker = std::function<at::Tensor(const WeightSpec& spec)>;
+
+/// Calls `make` for every weight of the topology's network.
+Weights make_weights(const Topology& topology, HeadWeights head, const WeightMaker& make);
+
+}  // namespace asvit

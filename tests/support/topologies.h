@@ -1,0 +1,54 @@
+#pragma once
+
+#include <string>
+
+#include "space/topology.h"
+#include "space/topology_text.h"
+
+namespace asvit::testing {
+
+/// An as-vit topology with a small image and width.
+inline Topology small_topology(const std::string& text = "8,2,3|4,1,2|4,1,4|4,1,2|32",
+                               int image_size = 32, int width = 8) {
+  TextDefaults defaults;
+  defaults.image_size = image_size;
+  defaults.width = width;
+  defaults.classes = 5;
+  return parse_topology_text(text, defaults);
+}
+
+/// One stage with a class token, a learned position embedding and blocks that differ: AutoFormer's
+/// kind.
+inline Topology class_token_topology() {
+  Topology topology;
+  topology.image_size = 16;
+  topology.classes = 5;
+  topology.norm_eps = 1e-6;
+  topology.tokenizer = {4, 4, Padding::kNone, false, PositionEmbedding::kGridAndClassToken, true};
+  Stage stage;
+  stage.width = 24;
+  stage.blocks = {{3, 8, 1, 3.5}, {4, 6, 1, 2.0}};
+  topology.stages = {stage};
+  topology.head = {Pool::kMean, true, false};
+  return topology;
+}
+
+/// Three stages with depth-wise merging and a class token carried along: PiT's kind.
+inline Topology depthwise_topology() {
+  Topology topology;
+  topology.image_size = 22;
+  topology.classes = 5;
+  topology.norm_eps = 1e-6;
+  topology.tokenizer = {4, 3, Padding::kNone, false, PositionEmbedding::kGrid, true};
+  for (int heads : {1, 2, 4}) {
+    Stage stage;
+    stage.width = 6 * heads;
+    stage.blocks = {{heads, 6, 1, 2.0}};
+    topology.stages.push_back(stage);
+  }
+  topology.merges = {{MergeKind::kDepthwise, 3}, {MergeKind::kDepthwise, 3}};
+  topology.head = {Pool::kClassToken, true, false};
+  return topology;
+}
+
+}  // namespace asvit::testing
