@@ -36,6 +36,14 @@ void write_choice(const Decision& decision, int choice, json& document) {
   }
 }
 
+Topology read_topology(const json& document, const std::string& what) {
+  try {
+    return topology_from_json(document);
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument("space " + what + ": " + error.what());
+  }
+}
+
 }  // namespace
 
 double SearchSpace::size() const {
@@ -84,7 +92,7 @@ Topology SearchSpace::realise(const Choices& choices) const {
   for (std::size_t d = 0; d < decisions_.size(); ++d) {
     write_choice(decisions_[d], choices[d], document);
   }
-  return topology_from_json(document);
+  return read_topology(document, name_ + " " + describe(choices));
 }
 
 std::string SearchSpace::describe(const Choices& choices) const {
@@ -98,17 +106,13 @@ std::string SearchSpace::describe(const Choices& choices) const {
 }
 
 void SearchSpace::require_valid() const {
-  topology_from_json(template_);
+  read_topology(template_, name_ + " template");
   for (const Decision& decision : decisions_) {
     for (int choice = 0; choice < decision.count(); ++choice) {
       json document = template_;
       write_choice(decision, choice, document);
-      try {
-        topology_from_json(document);
-      } catch (const std::invalid_argument& error) {
-        throw std::invalid_argument("space " + name_ + ", " + decision.name + "=" +
-                                    decision.labels[index_of(choice)] + ": " + error.what());
-      }
+      read_topology(document,
+                    name_ + " " + decision.name + "=" + decision.labels[index_of(choice)]);
     }
   }
 }

@@ -19,10 +19,14 @@ using Choices = std::vector<int>;
 /// One thing the search decides.
 struct Decision {
   std::string name;
-  std::vector<nlohmann::json::json_pointer>
-      pointers;                         ///< where in the template a choice is written
-  std::vector<nlohmann::json> choices;  ///< a value for every pointer, or an array of one a pointer
-  std::vector<std::string> labels;      ///< what a choice is called, one a choice
+
+  /// Where in the template a choice is written; at least one place.
+  std::vector<nlohmann::json::json_pointer> pointers;
+
+  /// A value for every pointer, or with several pointers an array of one a pointer.
+  std::vector<nlohmann::json> choices;
+
+  std::vector<std::string> labels;  ///< what a choice is called, one a choice
 
   int count() const { return static_cast<int>(choices.size()); }
 };
@@ -36,7 +40,8 @@ class SearchSpace {
  public:
   /// Throws std::invalid_argument (JSON pointer, got, expected) for malformed documents, pointers
   /// that the template lacks, duplicate names or choices, and when the template with any single
-  /// choice changed is not a valid topology.
+  /// choice changed is not a valid topology. No two decisions may write the same place. Names and
+  /// labels are printable ASCII without spaces and `=`; a label left out is the choice's JSON.
   static SearchSpace from_json(const nlohmann::json& document);
 
   /// The document that from_json() reads back to an equal space.
@@ -47,7 +52,7 @@ class SearchSpace {
   const std::vector<Decision>& decisions() const { return decisions_; }
 
   /// The same space with `value` written into its template at `pointer`, for example image size.
-  /// Throws as from_json() does.
+  /// Throws as from_json() does, and where a decision writes that place anyway.
   SearchSpace with(const std::string& pointer, const nlohmann::json& value) const;
 
   /// Number of choice vectors: the product of the decisions' counts.

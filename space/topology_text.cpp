@@ -54,7 +54,7 @@ int integer(const Piece& piece, const std::string& field) {
   const char* end = piece.text.data() + piece.text.size();
   const auto [rest, error] = std::from_chars(piece.text.data(), end, value);
   if (error != std::errc() || rest != end || value < 1) {
-    reject(place(field, piece), shown(std::string(piece.text)), "an integer of at least 1");
+    reject(place(field, piece), shown(std::string(piece.text)), "an integer from 1 to 2147483647");
   }
   return value;
 }

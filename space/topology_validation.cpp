@@ -8,8 +8,8 @@ namespace asvit {
 
 namespace {
 
-// No product of two of these, nor three times heads * head_dim, leaves 32 bits; they are far above
-// any network that could be built.
+// Far above any network that could be built, and low enough that no dimension of a tensor (tokens
+// of a grid, 3 * heads * head_dim, kernel * kernel * channels) leaves 32 bits.
 constexpr int kMaxImageSize = 8192;
 constexpr int kMaxChannels = 1024;
 constexpr int kMaxClasses = 1000000;
