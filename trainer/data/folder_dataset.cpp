@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Entry {
-  fs::path path;  ///< relative to the split's folder
+  std::string path;  ///< relative to the split's folder
   int label = 0;
 };
 
@@ -92,25 +92,20 @@ bool has_class_folders(const fs::path& root) {
   return is_folder(root) && !class_folders(root, ignored).empty();
 }
 
-/// Paths of the images below `root`/`name`, relative to `root`, sorted.
-std::vector<fs::path> class_images(const fs::path& root, const std::string& name,
-                                   std::int64_t& ignored) {
-  std::vector<fs::path> images;
-  const fs::path top = root / name;
-  for (fs::recursive_directory_iterator it(top), end; it != end; ++it) {
+/// Adds the images at any depth below `root`/`folder`, as paths relative to `root`.
+void collect_images(const fs::path& root, const fs::path& folder, std::vector<std::string>& images,
+                    std::int64_t& ignored) {
+  for (const fs::directory_entry& entry : fs::directory_iterator(root / folder)) {
     std::error_code error;
-    if (is_image(*it)) {
-      images.push_back(name / it->path().lexically_relative(top));
-    } else if (!it->is_directory(error)) {
+    const fs::path path = folder / entry.path().filename();
+    if (is_image(entry)) {
+      images.push_back(path.string());
+    } else if (entry.symlink_status(error).type() != fs::file_type::directory) {
       ++ignored;
-    } else if (is_hidden(it->path())) {
-      it.disable_recursion_pending();
+    } else if (!is_hidden(path)) {
+      collect_images(root, path, images, ignored);
     }
   }
-  std::sort(images.begin(), images.end(), [](const fs::path& left, const fs::path& right) {
-    return left.native() < right.native();
-  });
-  return images;
 }
 
 Listing list_images(const fs::path& root) {
@@ -121,12 +116,14 @@ Listing list_images(const fs::path& root) {
   }
   for (std::size_t label = 0; label < listing.class_names.size(); ++label) {
     const std::string& name = listing.class_names[label];
-    std::vector<fs::path> images = class_images(root, name, listing.ignored);
+    std::vector<std::string> images;
+    collect_images(root, name, images, listing.ignored);
+    std::sort(images.begin(), images.end());
     if (images.empty()) {
       throw std::invalid_argument(path_text(root / name) +
                                   ": class folder without .jpg, .jpeg or .png files");
     }
-    for (fs::path& image : images) {
+    for (std::string& image : images) {
       listing.entries.push_back({std::move(image), static_cast<int>(label)});
     }
   }

@@ -29,6 +29,9 @@ Header read_header(const Decoder& decoder, const Bytes& bytes) {
                           &header.subsampling, &header.colorspace) != 0) {
     fail(decoder);
   }
+  if (header.width == 0) {
+    throw std::runtime_error("JPEG decoder: no image in the file");
+  }
   return header;
 }
 
