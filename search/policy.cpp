@@ -6,13 +6,15 @@
 namespace asvit {
 namespace {
 
-double log_sum_exp(const std::vector<double>& row) {
-  const double largest = *std::max_element(row.begin(), row.end());
+double largest(const std::vector<double>& row) { return *std::max_element(row.begin(), row.end()); }
+
+// The softmax's denominator with the largest logit taken out, so that nothing overflows.
+double exponential_sum(const std::vector<double>& row) {
   double sum = 0.0;
   for (double logit : row) {
-    sum += std::exp(logit - largest);
+    sum += std::exp(logit - largest(row));
   }
-  return largest + std::log(sum);
+  return sum;
 }
 
 int draw(const std::vector<double>& probabilities, Generator& generator) {
@@ -38,11 +40,12 @@ double standard_normal(Generator& generator) {
 }  // namespace
 
 ChoiceTable CategoricalPolicy::probabilities() const {
-  ChoiceTable table = logits_;
-  for (std::vector<double>& row : table) {
-    const double norm = log_sum_exp(row);
-    for (double& value : row) {
-      value = std::exp(value - norm);
+  ChoiceTable table;
+  for (const std::vector<double>& row : logits_) {
+    const double sum = exponential_sum(row);
+    std::vector<double>& probabilities = table.emplace_back();
+    for (double logit : row) {
+      probabilities.push_back(std::exp(logit - largest(row)) / sum);
     }
   }
   return table;
@@ -51,7 +54,9 @@ ChoiceTable CategoricalPolicy::probabilities() const {
 double CategoricalPolicy::log_probability(const Choices& choices) const {
   double sum = 0.0;
   for (std::size_t d = 0; d < logits_.size(); ++d) {
-    sum += logits_[d].at(static_cast<std::size_t>(choices.at(d))) - log_sum_exp(logits_[d]);
+    const std::vector<double>& row = logits_[d];
+    const double logit = row.at(static_cast<std::size_t>(choices.at(d)));
+    sum += logit - largest(row) - std::log(exponential_sum(row));
   }
   return sum;
 }
