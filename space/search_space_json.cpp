@@ -20,7 +20,7 @@ constexpr int kMaxNesting = 8;  // a topology is four levels deep
 
 /// A name that describe() can print between spaces and equals signs.
 std::string read_word(const JsonReader& reader) {
-  const std::string word = reader.string();
+  std::string word = reader.string();
   const bool plain = std::all_of(word.begin(), word.end(),
                                  [](char c) { return c > ' ' && c < '\x7f' && c != '='; });
   if (word.empty() || !plain) {
@@ -80,6 +80,7 @@ std::vector<std::string> read_labels(const JsonReader& reader, std::size_t choic
 /// What a choice is called where the document does not say: its JSON, a string without quotes.
 std::vector<std::string> default_labels(const std::vector<json>& choices) {
   std::vector<std::string> labels;
+  labels.reserve(choices.size());
   for (const json& choice : choices) {
     labels.push_back(choice.is_string() ? choice.get<std::string>() : choice.dump());
   }

@@ -31,8 +31,8 @@ std::int64_t merged_side(std::int64_t side, const Merge& merge) {
   if (merge.kind == MergeKind::kUnfold) {
     return side / 2;
   }
-  const std::int64_t padded = side + 2 * (merge.kernel / 2) - merge.kernel;
-  return padded < 0 ? 0 : padded / 2 + 1;
+  // The padding of kernel / 2 on both sides is the kernel's size, or one less where that is odd.
+  return (side - merge.kernel % 2) / 2 + 1;
 }
 
 void resize_blocks(Stage& stage, int depth) {

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
+#include <locale>
+#include <sstream>
 #include <stdexcept>
 #include <vector>
 
@@ -153,14 +154,20 @@ std::string to_text(const TextForm& form, const TextDefaults& defaults) {
   const bool depths =
       std::any_of(form.stages.begin(), form.stages.end(),
                   [&](const TextForm::Stage& stage) { return stage.depth != defaults.depth; });
-  std::string text;
+  std::ostringstream text;
+  text.imbue(std::locale::classic());  // no thousands separators
   for (const TextForm::Stage& stage : form.stages) {
-    text += std::to_string(stage.kernel) + "," + std::to_string(stage.split) + "," +
-            std::to_string(stage.expansion) +
-            (depths ? "," + std::to_string(stage.depth) : std::string()) + "|";
+    text << stage.kernel << ',' << stage.split << ',' << stage.expansion;
+    if (depths) {
+      text << ',' << stage.depth;
+    }
+    text << '|';
   }
-  text += std::to_string(form.heads);
-  return form.width == defaults.width ? text : text + "," + std::to_string(form.width);
+  text << form.heads;
+  if (form.width != defaults.width) {
+    text << ',' << form.width;
+  }
+  return text.str();
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ std::string at(const char* list, std::size_t index, const char* field) {
 template <typename T>
 std::string block_field(std::size_t s, const Stage& stage, std::size_t b, const char* name,
                         T Block::*field) {
-  const std::string pointer = at("/stages", s, name);
+  std::string pointer = at("/stages", s, name);
   for (const Block& block : stage.blocks) {
     if (block.*field != stage.blocks.front().*field) {
       return pointer + "/" + std::to_string(b);
