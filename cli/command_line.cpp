@@ -86,7 +86,7 @@ po::parsed_options CommandLine::read_config(const std::string& path) const {
   po::parsed_options parsed(&visible_);
   for (const auto& [key, value] : document.items()) {
     const std::string where = path + ": /" + key;
-    if (visible_.find_nothrow(key, false) == nullptr && hidden_.find_nothrow(key, false) == nullptr) {
+    if (visible_.find_nothrow(key, false) == nullptr) {
       throw std::invalid_argument(where + ": unknown option");
     }
     po::option option;
@@ -104,9 +104,9 @@ po::parsed_options CommandLine::read_config(const std::string& path) const {
 }
 
 bool CommandLine::parse(const Arguments& arguments) {
-  po::options_description all;
-  all.add(visible_).add(hidden_);
   try {
+    po::options_description all;
+    all.add(visible_).add(hidden_);
     const int style =
         po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
     po::store(po::command_line_parser(arguments)
@@ -119,16 +119,23 @@ bool CommandLine::parse(const Arguments& arguments) {
       std::cout << help();
       return false;
     }
-    if (values_.count("config") != 0) {
-      po::parsed_options parsed = read_config(get<std::string>("config"));
-      parsed.description = &all;
-      po::store(parsed, values_);
-    }
     po::notify(values_);
   } catch (const po::error& error) {
     throw usage_error(error);
   }
+  if (values_.count("config") != 0) {
+    complete_from(get<std::string>("config"));
+  }
   return true;
+}
+
+void CommandLine::complete_from(const std::string& path) {
+  try {
+    po::store(read_config(path), values_);
+    po::notify(values_);
+  } catch (const po::error& error) {
+    throw std::invalid_argument(path + ": " + usage_error(error).what());
+  }
 }
 
 bool CommandLine::given(const std::string& name) const {

@@ -30,6 +30,9 @@ class CommandLine {
   /// asked for and printed.
   bool parse(const Arguments& arguments);
 
+  /// Takes the options of a JSON file for those that were given nowhere before.
+  void complete_from(const std::string& path);
+
   /// Whether the option was given on the command line or in the file.
   bool given(const std::string& name) const;
 

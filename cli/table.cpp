@@ -48,6 +48,12 @@ std::string significant(double number, int digits) {
   return text.str();
 }
 
+std::string fixed(double number, int digits) {
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(digits) << number;
+  return text.str();
+}
+
 std::string with_unit(double number) {
   static constexpr const char* kUnits[] = {"", " k", " M", " G", " T", " P"};
   std::size_t unit = 0;
@@ -55,9 +61,7 @@ std::string with_unit(double number) {
     number /= 1000.0;
     ++unit;
   }
-  std::ostringstream text;
-  text << std::fixed << std::setprecision(unit == 0 ? 0 : 2) << number << kUnits[unit];
-  return text.str();
+  return fixed(number, unit == 0 ? 0 : 2) + kUnits[unit];
 }
 
 }  // namespace asvit

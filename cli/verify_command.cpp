@@ -1,6 +1,7 @@
 #include "cli/verify_command.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iostream>
 #include <stdexcept>
 
@@ -105,8 +106,9 @@ void print(const CaseResult& result) {
   std::cout << result.name << "\n";
   Table table({"quantity", "largest relative error", "tolerance", "result"});
   for (const Comparison& comparison : result.comparisons) {
+    const char* verdict = !comparison.judged() ? "shown" : comparison.passed() ? "ok" : "FAILED";
     table.add({comparison.quantity, significant(comparison.error, 3),
-               significant(comparison.tolerance, 3), comparison.passed() ? "ok" : "FAILED"});
+               comparison.judged() ? significant(comparison.tolerance, 3) : "none", verdict});
   }
   table.print(std::cout);
 }

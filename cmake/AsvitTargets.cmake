@@ -39,6 +39,12 @@ function(asvit_precompile_aten target)
     target_link_libraries(asvit_aten_pch PRIVATE torch asvit_options)
     target_precompile_headers(asvit_aten_pch PRIVATE <ATen/ATen.h>)
   endif()
+  get_target_property(type ${target} TYPE)
+  if(type STREQUAL "EXECUTABLE")
+    # A precompiled header serves only sources of equal flags; CMake would say -fPIE here.
+    set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+    target_compile_options(${target} PRIVATE -fPIC)
+  endif()
   target_precompile_headers(${target} REUSE_FROM asvit_aten_pch)
 endfunction()
 

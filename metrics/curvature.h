@@ -11,7 +11,7 @@ namespace asvit {
 at::Tensor curvature_at_points(const CurveDerivatives& curve);
 
 /// The metric `curvature`: kappa(t) summed over the curve's points, as As-ViT's public code defines
-/// it; setting as for `length_distortion`. Larger is better. One forward-mode and two reverse
+/// it; setting as for `length_distortion`. Larger is better. A forward and four reverse
 /// passes.
 class Curvature : public Metric {
  public:

@@ -67,10 +67,10 @@ std::size_t batch_count(const Network& network, int points) {
   return static_cast<std::size_t>((points - 1 + step - 1) / step);
 }
 
-at::Tensor gradient(const at::Tensor& of, const at::Tensor& by, const at::Tensor& weights,
-                    bool create_graph) {
-  return torch::autograd::grad({of}, {by}, {weights}, /*retain_graph=*/create_graph,
-                               create_graph)[0];
+/// sum of `weights` times d of / d by, itself differentiable.
+at::Tensor gradient(const at::Tensor& of, const at::Tensor& by, const at::Tensor& weights) {
+  return torch::autograd::grad({of}, {by}, {weights}, /*retain_graph=*/true,
+                               /*create_graph=*/true)[0];
 }
 
 }  // namespace
@@ -107,20 +107,20 @@ CurveDerivatives curve_velocity(const Network& network, const GreatCircle& circl
 
 CurveDerivatives curve_acceleration(const Network& network, const GreatCircle& circle,
                                     int points) {
-  const ForwardMode mode;
   const std::size_t batches = batch_count(network, points);
   std::vector<at::Tensor> velocity(batches);
   std::vector<at::Tensor> acceleration(batches);
   for_each_batch(network, points, [&](std::size_t i, const at::Tensor& angles) {
     const at::AutoGradMode with_grad(true);
     const at::Tensor t = angles.detach().clone().requires_grad_(true);
-    const at::Tensor v = velocity_at(network, circle, t, mode);
-    // w -> sum over features of w dv/dt is linear in w; its derivative by w is dv/dt, all features
-    // at once.
-    const at::Tensor w = at::ones_like(v).requires_grad_(true);
-    const at::Tensor weighted = gradient(v, t, w, true);
-    acceleration[i] = gradient(weighted, w, at::ones_like(weighted), false);
-    velocity[i] = v.detach();
+    const at::Tensor features = network.features(points_at(circle, t).position);
+    // A reverse pass gives w . df/dt, which is linear in w: its derivative by w is df/dt, all
+    // features at once. The same once more for the second derivative.
+    const at::Tensor w = at::ones_like(features).requires_grad_(true);
+    const at::Tensor first = gradient(features, t, w);
+    const at::Tensor second = gradient(first, t, at::ones_like(first));
+    velocity[i] = gradient(first, w, at::ones_like(first)).detach();
+    acceleration[i] = gradient(second, w, at::ones_like(second)).detach();
   });
   return {close_curve(velocity), close_curve(acceleration)};
 }

@@ -36,7 +36,8 @@ struct CurveDerivatives {
 /// df/dt alone: one forward-mode pass a batch of points.
 CurveDerivatives curve_velocity(const Network& network, const GreatCircle& circle, int points);
 
-/// Both derivatives: a forward-mode pass and two reverse passes a batch of points.
+/// Both derivatives: a forward pass and four nested reverse passes a batch of points, whatever the
+/// number of features.
 CurveDerivatives curve_acceleration(const Network& network, const GreatCircle& circle, int points);
 
 /// What the curve metrics have in common: a network without norms, drawn from the input's seed, ...

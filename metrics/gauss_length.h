@@ -11,7 +11,7 @@ namespace asvit {
 double gauss_length(const CurveDerivatives& curve);
 
 /// The metric `gauss_length`: setting as for `length_distortion`. Larger is better.
-/// One forward-mode and two reverse passes.
+/// A forward and four reverse passes.
 class GaussLength : public Metric {
  public:
   std::string_view name() const override { return "gauss_length"; }

@@ -19,6 +19,18 @@ at::Tensor normalised(const LayerUse& use) {
   return std::get<0>(at::native_layer_norm(use.input, {use.input.size(-1)}, {}, {}, use.eps));
 }
 
+/// Output channel o sees input channel o / (out / in) alone.
+at::Tensor depthwise_rows(const LayerUse& use, const at::Tensor& gradient) {
+  const std::int64_t batch = gradient.size(0);
+  const std::int64_t in = use.input.size(1);
+  const std::int64_t outs_an_input = gradient.size(1) / in;
+  const std::int64_t positions = gradient.size(2) * gradient.size(3);
+  const at::Tensor seen =
+      patches(use).reshape({batch, in, 1, use.kernel * use.kernel, positions});
+  const at::Tensor by_input = gradient.reshape({batch, in, outs_an_input, positions, 1});
+  return at::matmul(seen, by_input).flatten(1);
+}
+
 WeightGradient gradient_of(const LayerUse& use, const at::Tensor& gradient) {
   WeightGradient result;
   switch (use.kind) {
@@ -31,10 +43,7 @@ WeightGradient gradient_of(const LayerUse& use, const at::Tensor& gradient) {
       break;
     case LayerKind::kConvolution:
       if (use.depthwise) {
-        const std::int64_t channels = gradient.size(1);
-        const at::Tensor seen = patches(use).reshape(
-            {gradient.size(0), channels, use.kernel * use.kernel, gradient[0][0].numel()});
-        result.rows = at::matmul(seen, gradient.flatten(2).unsqueeze(-1)).flatten(1);
+        result.rows = depthwise_rows(use, gradient);
       } else {
         result.inputs = patches(use).transpose(1, 2);
         result.gradients = gradient.flatten(2).transpose(1, 2);

@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -14,8 +15,9 @@ namespace asvit {
 struct Comparison {
   std::string quantity;
   double error = 0.0;      ///< largest relative error; infinite where something is not finite
-  double tolerance = 0.0;  ///< of the precision used, or the case's own
+  double tolerance = 0.0;  ///< of the precision used, or the case's own; infinite: not judged
 
+  bool judged() const { return std::isfinite(tolerance); }
   bool passed() const { return error <= tolerance; }
 };
 

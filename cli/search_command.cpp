@@ -1,0 +1,99 @@
+#include "cli/search_command.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <iostream>
+#include <stdexcept>
+
+#include "cli/probe_images.h"
+#include "cli/search_options.h"
+#include "cli/search_progress.h"
+#include "cli/search_report.h"
+#include "cli/search_run.h"
+#include "run/environment.h"
+#include "run/interrupt.h"
+#include "search/result.h"
+
+namespace asvit {
+namespace {
+
+/// What run.json says.
+nlohmann::ordered_json description(const CommandLine& line, const SearchSpace& space,
+                                   const Compute& compute, const ProbeImages& images) {
+  return {{"command", "search"},
+          {"options", line.resolved({"resume"})},
+          {"data", images.description()},
+          {"compute", compute.to_json()},
+          {"environment", environment()},
+          {"space", space.to_json()}};
+}
+
+/// Runs the loop; false where a signal ended it.
+bool run_steps(Search& search, SearchRun& run, const InterruptGuard& interrupt) {
+  SearchProgress progress(search, std::cerr, isatty(STDERR_FILENO) != 0);
+  bool done = false;
+  try {
+    done = search.run({&run, &progress}, [&] { return interrupt.requested(); });
+  } catch (const Interrupted&) {
+    // The step that was cut short is taken again by whoever resumes.
+  } catch (...) {
+    progress.finish();
+    throw;
+  }
+  progress.finish();
+  return done;
+}
+
+}  // namespace
+
+CommandLine describe_search() {
+  SearchCommandOptions options;
+  return search_line(options);
+}
+
+int run_search(const Arguments& arguments) {
+  SearchCommandOptions options;
+  CommandLine line = search_line(options);
+  if (!line.parse(arguments)) {
+    return kSuccess;
+  }
+  if (options.out.empty()) {
+    throw std::invalid_argument("--out: got nothing, expected the folder of the run");
+  }
+  const std::filesystem::path stored = std::filesystem::path(options.out) / "run.json";
+  if (options.resume && std::filesystem::exists(stored)) {
+    line.complete_from(stored.string());
+  }
+  const Compute compute =
+      set_up_compute(options.shared.device, options.shared.dtype, options.shared.threads);
+  announce(compute);
+  const SearchSpace space = search_space(options);
+  ProbeImages images(options.shared);
+  const InterruptGuard interrupt;
+  Scorer scorer(scorer_options(options.shared, compute),
+                images.batch(space.realise(Choices(space.decisions().size(), 0))));
+  scorer.set_stop([&] { return interrupt.requested(); });
+  Search search(
+      space,
+      make_searcher(decision_counts(space), searcher_options(options), options.shared.seed),
+      [&](const Topology& topology) { return scorer.score(topology); }, search_options(options));
+  SearchRun run(options.out, options.resume, description(line, space, compute, images), search);
+  if (!run_steps(search, run, interrupt)) {
+    std::cerr << "asvit: interrupted after step " << search.steps_done()
+              << "; the state is saved, go on with --resume\n";
+    return kInterrupted;
+  }
+  const SearchResult result = search_result(search);
+  const nlohmann::ordered_json seed = result_to_json(result, space);
+  run.finish(seed);
+  if (options.shared.json) {
+    std::cout << seed.dump(2) << "\n";
+  } else {
+    print_result(result, space, std::cout);
+    std::cout << "Files: " << options.out << " (seed.json, trace.jsonl, run.json)\n";
+  }
+  return kSuccess;
+}
+
+}  // namespace asvit

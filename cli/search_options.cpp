@@ -1,0 +1,86 @@
+#include "cli/search_options.h"
+
+#include <stdexcept>
+
+#include "cli/space_argument.h"
+
+namespace asvit {
+namespace {
+
+namespace po = boost::program_options;
+
+template <typename T>
+po::typed_value<T>* with_default(T& value, const char* placeholder) {
+  return po::value<T>(&value)->default_value(value)->value_name(placeholder);
+}
+
+int parse_depth(const std::string& text) {
+  constexpr std::size_t kMaxDigits = 4;
+  if (text.size() > kMaxDigits || text.find_first_not_of("0123456789") != std::string::npos) {
+    throw std::invalid_argument("--limit-depths: got '" + text + "', expected a number of blocks");
+  }
+  return std::stoi(text);
+}
+
+}  // namespace
+
+CommandLine search_line(SearchCommandOptions& options) {
+  CommandLine line("search [options] --out RUN",
+                   "Searches a space for a seed topology, without training.",
+                   "asvit search --image-size 64 --steps 100 --out runs/demo");
+  line.add()("out", po::value(&options.out)->value_name("RUN"), "folder of the run")(
+      "resume", po::bool_switch(&options.resume), "go on with the run in that folder")(
+      "space", with_default(options.space, "SPACE"), "built-in space or file")(
+      "algorithm", with_default(options.algorithm, "NAME"), "reinforce, random or evolution")(
+      "steps", with_default(options.steps, "N"), "topologies to try")(
+      "learning-rate", with_default(options.learning_rate, "X"), "of the policy (Adam)")(
+      "max-params", po::value(&options.max_params)->value_name("N"),
+      "most parameters, for example 20M")(
+      "max-macs", po::value(&options.max_macs)->value_name("N"),
+      "most multiply-accumulates an image, for example 5G")(
+      "limit-width", with_default(options.limit_width, "N"),
+      "first stage's width that the limits hold for, 0: as sampled")(
+      "limit-depths", po::value(&options.limit_depths)->value_name("A,B,.."),
+      "blocks a stage that the limits hold for");
+  add_scoring(line, options.shared);
+  add_seed(line, options.shared);
+  add_image_size(line, options.shared);
+  line.add()("classes", with_default(options.classes, "N"), "classes of the head");
+  add_compute(line, options.shared);
+  add_json(line, options.shared);
+  return line;
+}
+
+SearchSpace search_space(const SearchCommandOptions& options) {
+  return read_space(options.space)
+      .with("/image_size", options.shared.image_size)
+      .with("/classes", options.classes);
+}
+
+SearchOptions search_options(const SearchCommandOptions& options) {
+  SearchOptions result;
+  result.steps = options.steps;
+  result.seed = options.shared.seed;
+  if (!options.max_params.empty()) {
+    result.limits.max_params = parse_count("--max-params", options.max_params);
+  }
+  if (!options.max_macs.empty()) {
+    result.limits.max_macs = parse_count("--max-macs", options.max_macs);
+  }
+  result.limits.width = options.limit_width;
+  if (!options.limit_depths.empty()) {
+    for (const std::string& depth : split_list("--limit-depths", options.limit_depths)) {
+      result.limits.depths.push_back(parse_depth(depth));
+    }
+  }
+  return result;
+}
+
+SearcherOptions searcher_options(const SearchCommandOptions& options) {
+  SearcherOptions result;
+  result.algorithm = options.algorithm;
+  result.reinforce.adam.learning_rate = options.learning_rate;
+  return result;
+}
+
+}  // namespace asvit

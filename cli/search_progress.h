@@ -1,0 +1,39 @@
+#pragma once
+
+#include <chrono>
+#include <iosfwd>
+
+#include "search/search.h"
+
+namespace asvit {
+
+/// Shows how a search goes: on a terminal one line that is drawn anew, with a bar; elsewhere a line
+/// now and then. Step, entropy, reward, the best topology so far, time left.
+class SearchProgress : public SearchObserver {
+ public:
+  /// `search` is watched, and must outlive this; `terminal`: whether `out` is one.
+  SearchProgress(const Search& search, std::ostream& out, bool terminal);
+
+  void on_step(const StepRecord& record, const SearchState& state) override;
+
+  /// Ends the line that is being drawn.
+  void finish();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void print(const StepRecord& record);
+
+  const Search& search_;
+  std::ostream& out_;
+  bool terminal_;
+  bool line_open_ = false;
+  int first_step_;  // steps that a resumed search had done before
+  Clock::time_point start_ = Clock::now();
+  Clock::time_point last_ = start_ - std::chrono::hours(1);
+};
+
+/// 75 -> "1 min 15 s".
+std::string duration_text(double seconds);
+
+}  // namespace asvit
