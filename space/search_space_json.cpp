@@ -29,17 +29,14 @@ std::string read_word(const JsonReader& reader) {
   return word;
 }
 
-Pointer read_pointer(const JsonReader& reader, const json& space_template) {
-  Pointer pointer;
+/// Reads a pointer to somewhere in the template; returns what was expected instead, or nothing.
+const char* parse_pointer(const std::string& text, const json& space_template, Pointer& pointer) {
   try {
-    pointer = Pointer(reader.string());
+    pointer = Pointer(text);
   } catch (const json::parse_error&) {
-    reader.fail("a JSON pointer such as /stages/0/split");
+    return "a JSON pointer such as /stages/0/split";
   }
-  if (!space_template.contains(pointer)) {
-    reader.fail("a pointer to a member of the template");
-  }
-  return pointer;
+  return space_template.contains(pointer) ? nullptr : "a pointer to a member of the template";
 }
 
 std::vector<json> read_choices(const JsonReader& reader, std::size_t pointers) {
@@ -92,7 +89,11 @@ Decision read_decision(const JsonReader& reader, const json& space_template) {
   Decision decision;
   decision.name = read_word(reader["name"]);
   for (const JsonReader& pointer : reader["pointers"].elements()) {
-    decision.pointers.push_back(read_pointer(pointer, space_template));
+    decision.pointers.emplace_back();
+    if (const char* expected =
+            parse_pointer(pointer.string(), space_template, decision.pointers.back())) {
+      pointer.fail(expected);
+    }
   }
   if (decision.pointers.empty()) {
     reader["pointers"].fail("at least one pointer");
@@ -177,8 +178,10 @@ ordered_json SearchSpace::to_json() const {
 }
 
 SearchSpace SearchSpace::with(const std::string& pointer, const json& value) const {
-  const json where(pointer);
-  const Pointer place = read_pointer(JsonReader(where), template_);
+  Pointer place;
+  if (const char* expected = parse_pointer(pointer, template_, place)) {
+    reject("space " + name_, shown(pointer), expected);
+  }
   if (nested_deeper_than(value, kMaxNesting)) {
     reject(pointer, shown(value), "at most " + std::to_string(kMaxNesting) + " levels of nesting");
   }

@@ -206,10 +206,11 @@ TEST(SearchSpaceWith, RejectsWhatDoesNotFit) {
             "/stages/0/split: got 4, expected nothing: the decision split_1 writes it");
   EXPECT_EQ(rejection([&] { space.with("/stages/0", 4); }),
             "/stages/0: got 4, expected a value that holds /stages/0/split");
-  EXPECT_EQ(rejection([&] { space.with("/stages/9/width", 4); }),
-            "(document): got \"/stages/9/width\", expected a pointer to a member of the template");
+  EXPECT_EQ(
+      rejection([&] { space.with("/stages/9/width", 4); }),
+      "space as-vit: got \"/stages/9/width\", expected a pointer to a member of the template");
   EXPECT_EQ(rejection([&] { space.with("image_size", 4); }),
-            "(document): got \"image_size\", expected a JSON pointer such as /stages/0/split");
+            "space as-vit: got \"image_size\", expected a JSON pointer such as /stages/0/split");
 }
 
 TEST(SearchSpaceRealise, NamesTheChoicesThatDoNotGoTogether) {
