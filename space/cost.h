@@ -33,7 +33,7 @@ struct Cost {
 
 /// Counts multiply-accumulates of linear layers, convolutions and attention products (the papers
 /// call them FLOPs); norms, activations, softmax and additions count nothing.
-/// `topology` must be valid.
+/// `topology` must be valid. Counts are exact below 2^53 and stop at 2^59 an item.
 Cost cost(const Topology& topology);
 
 }  // namespace asvit

@@ -105,7 +105,8 @@ struct Topology {
 
 /// Throws std::invalid_argument, naming the field as a JSON pointer, what it got and what is
 /// expected, unless the network of `topology` can be built: positive sizes, kernels no smaller than
-/// their strides, a grid that every split divides, no windows beside a class token.
+/// their strides, a grid that every split divides, no windows beside a class token, and sizes far
+/// below what would overflow (such as image_size <= 8192, width <= 65536, depth <= kMaxDepth).
 void validate(const Topology& topology);
 
 /// Tokens a side of each stage's grid. `topology` need not be valid otherwise; throws
