@@ -7,8 +7,8 @@ namespace asvit {
 
 /// Exit statuses of the program.
 inline constexpr int kSuccess = 0;
-inline constexpr int kFailed = 1;       ///< the world's fault, or a check that did not pass
-inline constexpr int kUsage = 2;        ///< the caller's: bad options, bad input
+inline constexpr int kFailed = 1;         ///< the world's fault, or a check that did not pass
+inline constexpr int kUsage = 2;          ///< the caller's: bad options, bad input
 inline constexpr int kInterrupted = 130;  ///< stopped by a signal, state saved
 
 /// What follows the subcommand on the command line.

@@ -109,12 +109,9 @@ bool CommandLine::parse(const Arguments& arguments) {
     all.add(visible_).add(hidden_);
     const int style =
         po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-    po::store(po::command_line_parser(arguments)
-                  .options(all)
-                  .positional(positional_)
-                  .style(style)
-                  .run(),
-              values_);
+    po::store(
+        po::command_line_parser(arguments).options(all).positional(positional_).style(style).run(),
+        values_);
     if (values_.count("help") != 0) {
       std::cout << help();
       return false;

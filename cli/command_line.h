@@ -1,13 +1,26 @@
 #pragma once
 
-#include <boost/program_options.hpp>
-#include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <vector>
+
+#include <boost/program_options.hpp>
+#include <nlohmann/json.hpp>
 
 #include "cli/command.h"
 
 namespace asvit {
+
+/// An option's value bound to `value`, whose present content is the default; `placeholder` stands
+/// for it in the help.
+template <typename T>
+boost::program_options::typed_value<T>* with_default(T& value, const char* placeholder) {
+  std::ostringstream text;
+  text << value;
+  return boost::program_options::value<T>(&value)
+      ->default_value(value, text.str())
+      ->value_name(placeholder);
+}
 
 /// The options of one subcommand: described once, read from the command line and from a JSON file,
 /// written back as the run's resolved options.
@@ -45,7 +58,8 @@ class CommandLine {
     return values_[name].as<T>();
   }
 
-  /// Every option that has a value, defaults included, without `config` and those named in `except`.
+  /// Every option that has a value, defaults included, without `config` and those named in
+  /// `except`.
   nlohmann::ordered_json resolved(const std::vector<std::string>& except = {}) const;
 
   /// The help text: usage, summary, options, example.

@@ -17,8 +17,7 @@ const std::vector<Command>& commands() {
       {"space", "list, show and describe search spaces", run_space, describe_space},
       {"verify", "recompute recorded reference values on this machine", run_verify,
        describe_verify},
-      {"completion", "print the completion script for bash", run_completion,
-       describe_completion},
+      {"completion", "print the completion script for bash", run_completion, describe_completion},
   };
   return table;
 }

@@ -54,8 +54,8 @@ void print_table(const NamedTopology& named, const Cost& bill) {
   table.add({"total", with_separators(bill.parameters()), with_separators(bill.macs()), "100 %"});
   table.print(std::cout);
   const double bytes = 4.0 * static_cast<double>(bill.peak_activations);
-  std::cout << "In short: " << with_unit(static_cast<double>(bill.parameters()))
-            << " parameters, " << with_unit(static_cast<double>(bill.macs()))
+  std::cout << "In short: " << with_unit(static_cast<double>(bill.parameters())) << " parameters, "
+            << with_unit(static_cast<double>(bill.macs()))
             << " multiply-accumulates an image; at most " << with_unit(bytes)
             << "B of activations (float32, no gradients).\n";
 }

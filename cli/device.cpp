@@ -1,14 +1,14 @@
 #include "cli/device.h"
 
+#include <iostream>
+#include <stdexcept>
+#include <thread>
+
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <dlfcn.h>
 #include <torch/version.h>
-
-#include <iostream>
-#include <stdexcept>
-#include <thread>
 
 namespace asvit {
 namespace {
@@ -52,8 +52,7 @@ at::Device parse_device(const std::string& text) {
                         text.size() <= prefix.size() + 3 &&
                         text.find_first_not_of("0123456789", prefix.size()) == std::string::npos;
   if (text != "cuda" && !numbered) {
-    throw std::invalid_argument("--device: got '" + text +
-                                "', expected auto, cpu, cuda or cuda:N");
+    throw std::invalid_argument("--device: got '" + text + "', expected auto, cpu, cuda or cuda:N");
   }
   if (!has_cuda) {
     throw std::invalid_argument("--device: got '" + text +
@@ -82,8 +81,9 @@ at::ScalarType parse_dtype(const std::string& text) {
 
 std::string Compute::describe() const {
   const char* precision = dtype == at::kDouble ? "float64" : "float32";
-  return device.str() + ", " + std::to_string(threads) + (threads == 1 ? " thread, " : " threads, ") +
-         precision + " | " + blas + " | LibTorch " + TORCH_VERSION;
+  return device.str() + ", " + std::to_string(threads) +
+         (threads == 1 ? " thread, " : " threads, ") + precision + " | " + blas + " | LibTorch " +
+         TORCH_VERSION;
 }
 
 nlohmann::ordered_json Compute::to_json() const {

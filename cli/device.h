@@ -1,9 +1,9 @@
 #pragma once
 
-#include <ATen/ATen.h>
-
-#include <nlohmann/json.hpp>
 #include <string>
+
+#include <ATen/ATen.h>
+#include <nlohmann/json.hpp>
 
 namespace asvit {
 
@@ -11,8 +11,8 @@ namespace asvit {
 struct Compute {
   at::Device device = at::kCPU;
   at::ScalarType dtype = at::kFloat;
-  int threads = 1;          ///< workers
-  std::string blas;         ///< name and version of the matrix library
+  int threads = 1;   ///< workers
+  std::string blas;  ///< name and version of the matrix library
   bool blas_is_slow = false;
 
   /// "cpu, 2 threads, float32 | OpenBLAS 0.3.21 | LibTorch 1.13.0".

@@ -1,10 +1,10 @@
-#include <c10/util/Exception.h>
-
 #include <algorithm>
 #include <exception>
 #include <iostream>
 #include <stdexcept>
 #include <string>
+
+#include <c10/util/Exception.h>
 
 #include "cli/command.h"
 #include "run/interrupt.h"
@@ -28,7 +28,8 @@ int dispatch(const std::string& name, const asvit::Arguments& arguments) {
       return command.run(arguments);
     }
   }
-  throw std::invalid_argument("subcommand: got '" + name + "', expected one of those that asvit "
+  throw std::invalid_argument("subcommand: got '" + name +
+                              "', expected one of those that asvit "
                               "--help lists");
 }
 

@@ -88,8 +88,7 @@ int run_score(const Arguments& arguments) {
   ProbeImages probe(options.shared);
   const InterruptGuard interrupt;
   // Topologies of one image size share a scorer, and so the workers and the images.
-  Scorer scorer(scorer_options(options.shared, compute),
-                probe.batch(topologies.front().topology));
+  Scorer scorer(scorer_options(options.shared, compute), probe.batch(topologies.front().topology));
   scorer.set_stop([&] { return interrupt.requested(); });
   std::vector<Topology> values;
   for (const NamedTopology& named : topologies) {

@@ -1,10 +1,10 @@
 #include "cli/search_command.h"
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <iostream>
 #include <stdexcept>
+
+#include <unistd.h>
 
 #include "cli/probe_images.h"
 #include "cli/search_options.h"
@@ -21,12 +21,9 @@ namespace {
 /// What run.json says.
 nlohmann::ordered_json description(const CommandLine& line, const SearchSpace& space,
                                    const Compute& compute, const ProbeImages& images) {
-  return {{"command", "search"},
-          {"options", line.resolved({"resume"})},
-          {"data", images.description()},
-          {"compute", compute.to_json()},
-          {"environment", environment()},
-          {"space", space.to_json()}};
+  return {{"command", "search"},          {"options", line.resolved({"resume"})},
+          {"data", images.description()}, {"compute", compute.to_json()},
+          {"environment", environment()}, {"space", space.to_json()}};
 }
 
 /// Runs the loop; false where a signal ended it.
@@ -75,8 +72,7 @@ int run_search(const Arguments& arguments) {
                 images.batch(space.realise(Choices(space.decisions().size(), 0))));
   scorer.set_stop([&] { return interrupt.requested(); });
   Search search(
-      space,
-      make_searcher(decision_counts(space), searcher_options(options), options.shared.seed),
+      space, make_searcher(decision_counts(space), searcher_options(options), options.shared.seed),
       [&](const Topology& topology) { return scorer.score(topology); }, search_options(options));
   SearchRun run(options.out, options.resume, description(line, space, compute, images), search);
   if (!run_steps(search, run, interrupt)) {

@@ -9,11 +9,6 @@ namespace {
 
 namespace po = boost::program_options;
 
-template <typename T>
-po::typed_value<T>* with_default(T& value, const char* placeholder) {
-  return po::value<T>(&value)->default_value(value)->value_name(placeholder);
-}
-
 int parse_depth(const std::string& text) {
   constexpr std::size_t kMaxDigits = 4;
   if (text.size() > kMaxDigits || text.find_first_not_of("0123456789") != std::string::npos) {
@@ -35,9 +30,8 @@ CommandLine search_line(SearchCommandOptions& options) {
       "steps", with_default(options.steps, "N"), "topologies to try")(
       "learning-rate", with_default(options.learning_rate, "X"), "of the policy (Adam)")(
       "max-params", po::value(&options.max_params)->value_name("N"),
-      "most parameters, for example 20M")(
-      "max-macs", po::value(&options.max_macs)->value_name("N"),
-      "most multiply-accumulates an image, for example 5G")(
+      "most parameters, for example 20M")("max-macs", po::value(&options.max_macs)->value_name("N"),
+                                          "most multiply-accumulates an image, for example 5G")(
       "limit-width", with_default(options.limit_width, "N"),
       "first stage's width that the limits hold for, 0: as sampled")(
       "limit-depths", po::value(&options.limit_depths)->value_name("A,B,.."),

@@ -54,7 +54,8 @@ void SearchProgress::print(const StepRecord& record) {
   }
   out_ << "step " << record.step << "/" << steps << "  entropy " << significant(record.entropy, 4)
        << "  reward " << significant(record.reward, 3) << "  best "
-       << topology_text(best.topology).value_or(search_.space().describe(best.choices)) << "  left " << duration_text(left);
+       << topology_text(best.topology).value_or(search_.space().describe(best.choices)) << "  left "
+       << duration_text(left);
   if (terminal_) {
     out_.flush();
     line_open_ = true;

@@ -8,13 +8,13 @@ namespace asvit {
 namespace {
 
 void print_policy(const SearchResult& result, const SearchSpace& space, std::ostream& out) {
-  Table table({"decision", "seed", "probabilities"});
+  Table table({"decision", "seed", "probabilities"}, 3);
   for (std::size_t d = 0; d < space.decisions().size(); ++d) {
     const Decision& decision = space.decisions()[d];
     std::string probabilities;
     for (std::size_t c = 0; c < decision.labels.size(); ++c) {
-      probabilities += (c == 0 ? "" : "  ") + decision.labels[c] + ": " +
-                       fixed(result.policy[d][c], 3);
+      probabilities +=
+          (c == 0 ? "" : "  ") + decision.labels[c] + ": " + fixed(result.policy[d][c], 3);
     }
     const auto chosen = static_cast<std::size_t>(result.seed.choices[d]);
     table.add({decision.name, decision.labels[chosen], probabilities});
@@ -26,9 +26,9 @@ void add_candidate(Table& table, const std::string& name, const Candidate& candi
   const Cost bill = cost(candidate.topology);
   std::vector<std::string> cells = {name};
   for (const Score& score : candidate.scores) {
-    cells.push_back(score.ok() ? significant(score.mean, 5) + " +- " +
-                                     significant(score.standard_error, 2)
-                               : std::string(to_string(score.status)));
+    cells.push_back(score.ok()
+                        ? significant(score.mean, 5) + " +- " + significant(score.standard_error, 2)
+                        : std::string(to_string(score.status)));
   }
   cells.push_back(with_unit(static_cast<double>(bill.parameters())));
   cells.push_back(with_unit(static_cast<double>(bill.macs())));
@@ -53,7 +53,8 @@ void print_result(const SearchResult& result, const SearchSpace& space, std::ost
   }
   out << "\n";
   table.print(out);
-  out << "\n" << result.steps << " steps, " << result.distinct << " distinct topologies, "
+  out << "\n"
+      << result.steps << " steps, " << result.distinct << " distinct topologies, "
       << result.rejected << " drawn again, " << result.failed << " with a failed score\n";
   out << "Best sampled: "
       << topology_text(result.best_sampled.topology)

@@ -52,7 +52,8 @@ SearchRun::SearchRun(const std::filesystem::path& path, bool resume,
   }
   require_same_options(stored.value("options", json::object()), description.at("options"), where);
   if (stored.value("space", json()) != json(description.at("space"))) {
-    throw std::invalid_argument(where + ": the search space differs from that of the run to resume");
+    throw std::invalid_argument(where +
+                                ": the search space differs from that of the run to resume");
   }
   restore(search);
 }

@@ -8,11 +8,6 @@ namespace {
 
 namespace po = boost::program_options;
 
-template <typename T>
-po::typed_value<T>* with_default(T& value, const char* placeholder) {
-  return po::value<T>(&value)->default_value(value)->value_name(placeholder);
-}
-
 }  // namespace
 
 void add_seed(CommandLine& line, SharedOptions& options) {
@@ -79,7 +74,7 @@ std::int64_t parse_count(const std::string& option, const std::string& text) {
     throw std::invalid_argument(option + ": got '" + text + "'" + expected);
   }
   const std::string suffix = text.substr(used);
-  const double factor = suffix.empty() ? 1.0
+  const double factor = suffix.empty()  ? 1.0
                         : suffix == "k" ? 1e3
                         : suffix == "M" ? 1e6
                         : suffix == "G" ? 1e9

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <ATen/ATen.h>
-
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include <ATen/ATen.h>
 
 #include "cli/command_line.h"
 #include "cli/device.h"

@@ -12,10 +12,11 @@ namespace asvit {
 namespace {
 
 CommandLine make_line() {
-  CommandLine line("space list | show SPACE | info SPACE",
-                   "Search spaces: their names, their files, what they decide. SPACE is a name or a "
-                   "file.",
-                   "asvit space show as-vit > my.json");
+  CommandLine line(
+      "space list | show SPACE | info SPACE",
+      "Search spaces: their names, their files, what they decide. SPACE is a name or a "
+      "file.",
+      "asvit space show as-vit > my.json");
   line.positional("arguments", "list, show SPACE or info SPACE", 2);
   return line;
 }
@@ -32,7 +33,7 @@ void print_list() {
 
 void print_info(const SearchSpace& space) {
   std::cout << space.name() << ": " << space.description() << "\n";
-  Table table({"decision", "choices", "values"});
+  Table table({"decision", "choices", "values"}, 3);
   for (const Decision& decision : space.decisions()) {
     std::string values;
     for (const std::string& label : decision.labels) {

@@ -17,7 +17,9 @@ void Table::print(std::ostream& out) const {
   const auto print_row = [&](const std::vector<std::string>& row) {
     for (std::size_t i = 0; i < row.size(); ++i) {
       const std::string fill(widths[i] - row[i].size(), ' ');
-      out << (i == 0 ? row[i] + fill : "  " + fill + row[i]);
+      const bool last = i + 1 == row.size();
+      out << (i == 0 ? "" : "  ");
+      out << (i < left_columns_ ? row[i] + (last ? "" : fill) : fill + row[i]);
     }
     out << "\n";
   };

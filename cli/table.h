@@ -7,11 +7,12 @@
 
 namespace asvit {
 
-/// A table for people: columns as wide as their widest cell, the first left-aligned, the others
-/// right-aligned, a rule below the header.
+/// A table for people: columns as wide as their widest cell, a rule below the header. The first
+/// `left_columns` columns are left-aligned, the others right-aligned.
 class Table {
  public:
-  explicit Table(std::vector<std::string> header) : rows_{std::move(header)} {}
+  explicit Table(std::vector<std::string> header, std::size_t left_columns = 1)
+      : rows_{std::move(header)}, left_columns_(left_columns) {}
 
   /// `cells` has as many elements as the header.
   void add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
@@ -20,6 +21,7 @@ class Table {
 
  private:
   std::vector<std::vector<std::string>> rows_;
+  std::size_t left_columns_;
 };
 
 /// 87580820 -> "87,580,820".

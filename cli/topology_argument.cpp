@@ -13,7 +13,6 @@
 namespace asvit {
 namespace {
 
-namespace po = boost::program_options;
 namespace fs = std::filesystem;
 using nlohmann::json;
 
@@ -135,12 +134,10 @@ class TopologyReader {
 }  // namespace
 
 void add_topology_options(CommandLine& line, TopologyOptions& options) {
-  line.add()("classes", po::value(&options.classes)->default_value(options.classes)->value_name("N"),
-             "classes of the head")(
-      "width", po::value(&options.width)->default_value(options.width)->value_name("N"),
+  line.add()("classes", with_default(options.classes, "N"), "classes of the head")(
+      "width", with_default(options.width, "N"),
       "channels of the first stage, where the topology names none")(
-      "depth", po::value(&options.depth)->default_value(options.depth)->value_name("N"),
-      "blocks a stage, where the topology names none");
+      "depth", with_default(options.depth, "N"), "blocks a stage, where the topology names none");
 }
 
 std::vector<NamedTopology> read_topologies(const std::vector<std::string>& arguments,

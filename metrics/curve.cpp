@@ -1,12 +1,12 @@
 #include "metrics/curve.h"
 
-#include <ATen/core/grad_mode.h>
-#include <torch/csrc/autograd/autograd.h>
-
 #include <cmath>
 #include <functional>
 #include <stdexcept>
 #include <string>
+
+#include <ATen/core/grad_mode.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include "metrics/forward_mode.h"
 #include "metrics/passes.h"
@@ -89,8 +89,7 @@ GreatCircle GreatCircle::draw(const Topology& topology, std::uint64_t seed,
   const std::int64_t side = topology.image_size;
   const std::int64_t count = topology.channels * side * side;
   const auto direction = [&](std::uint64_t index) {
-    return draw_normal(count, derive_seed({seed, index}))
-        .reshape({topology.channels, side, side});
+    return draw_normal(count, derive_seed({seed, index})).reshape({topology.channels, side, side});
   };
   return through(direction(0), direction(1), std::sqrt(static_cast<double>(count)), options);
 }
@@ -105,8 +104,7 @@ CurveDerivatives curve_velocity(const Network& network, const GreatCircle& circl
   return {close_curve(velocity), {}};
 }
 
-CurveDerivatives curve_acceleration(const Network& network, const GreatCircle& circle,
-                                    int points) {
+CurveDerivatives curve_acceleration(const Network& network, const GreatCircle& circle, int points) {
   const std::size_t batches = batch_count(network, points);
   std::vector<at::Tensor> velocity(batches);
   std::vector<at::Tensor> acceleration(batches);

@@ -1,9 +1,9 @@
 #include "metrics/forward_mode.h"
 
-#include <torch/csrc/autograd/forward_grad.h>
-
 #include <mutex>
 #include <tuple>
+
+#include <torch/csrc/autograd/forward_grad.h>
 
 namespace asvit {
 
@@ -33,8 +33,7 @@ at::Tensor ForwardMode::dual(const at::Tensor& primal, const at::Tensor& tangent
 }
 
 at::Tensor ForwardMode::tangent(const at::Tensor& dual) const {
-  const auto [primal, tangent] =
-      at::_unpack_dual(dual, static_cast<std::int64_t>(level_->index));
+  const auto [primal, tangent] = at::_unpack_dual(dual, static_cast<std::int64_t>(level_->index));
   return tangent.defined() ? tangent : at::zeros_like(primal);
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <ATen/ATen.h>
-
 #include <cstdint>
 #include <memory>
+
+#include <ATen/ATen.h>
 
 namespace asvit {
 

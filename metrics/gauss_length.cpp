@@ -10,9 +10,8 @@ double gauss_length(const CurveDerivatives& curve) {
 }
 
 MetricValue GaussLength::evaluate(const MetricInput& input) const {
-  return finite_value(
-      gauss_length(curve_acceleration(curve_network(input), curve_circle(input),
-                                      input.curve_points)));
+  return finite_value(gauss_length(
+      curve_acceleration(curve_network(input), curve_circle(input), input.curve_points)));
 }
 
 }  // namespace asvit

@@ -25,8 +25,7 @@ at::Tensor depthwise_rows(const LayerUse& use, const at::Tensor& gradient) {
   const std::int64_t in = use.input.size(1);
   const std::int64_t outs_an_input = gradient.size(1) / in;
   const std::int64_t positions = gradient.size(2) * gradient.size(3);
-  const at::Tensor seen =
-      patches(use).reshape({batch, in, 1, use.kernel * use.kernel, positions});
+  const at::Tensor seen = patches(use).reshape({batch, in, 1, use.kernel * use.kernel, positions});
   const at::Tensor by_input = gradient.reshape({batch, in, outs_an_input, positions, 1});
   return at::matmul(seen, by_input).flatten(1);
 }

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <ATen/ATen.h>
-
 #include <cstdint>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
+
+#include <ATen/ATen.h>
 
 #include "space/vit/layers.h"
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <ATen/ATen.h>
-
 #include <cstdint>
 #include <string_view>
+
+#include <ATen/ATen.h>
 
 #include "metrics/score.h"
 #include "space/topology.h"
@@ -13,10 +13,10 @@ namespace asvit {
 /// What a metric gets for one repeat. Everything random follows from `seed`.
 struct MetricInput {
   const Topology& topology;
-  std::uint64_t seed;           ///< of this (run, topology, repeat, metric)
-  at::TensorOptions options;    ///< device and precision of the network
-  const at::Tensor& images;     ///< (batch, channels, size, size); undefined if not uses_images()
-  int curve_points = 10;        ///< points t on the closed curve, both ends included; at least 2
+  std::uint64_t seed;         ///< of this (run, topology, repeat, metric)
+  at::TensorOptions options;  ///< device and precision of the network
+  const at::Tensor& images;   ///< (batch, channels, size, size); undefined if not uses_images()
+  int curve_points = 10;      ///< points t on the closed curve, both ends included; at least 2
 };
 
 /// What a metric says of one repeat.

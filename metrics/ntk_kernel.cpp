@@ -1,12 +1,12 @@
 #include "metrics/ntk_kernel.h"
 
-#include <ATen/core/grad_mode.h>
-
 #include <algorithm>
 #include <string>
 #include <unordered_set>
 #include <utility>
 #include <vector>
+
+#include <ATen/core/grad_mode.h>
 
 #include "metrics/kernel_tape.h"
 #include "metrics/passes.h"

@@ -1,9 +1,9 @@
 #include "metrics/passes.h"
 
+#include <algorithm>
+
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
-
-#include <algorithm>
 
 namespace asvit {
 

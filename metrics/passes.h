@@ -1,9 +1,9 @@
 #pragma once
 
-#include <ATen/ATen.h>
-
 #include <cstdint>
 #include <functional>
+
+#include <ATen/ATen.h>
 
 #include "space/topology.h"
 

@@ -1,12 +1,12 @@
 #include "metrics/reference_case.h"
 
-#include <ATen/core/grad_mode.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <regex>
 #include <stdexcept>
+
+#include <ATen/core/grad_mode.h>
 
 #include "metrics/curve.h"
 #include "metrics/length_distortion.h"
@@ -137,10 +137,10 @@ void check_parameters(const ReferenceCase& reference, Checker& checker) {
     count += spec.count();
     const std::string id = reference_id(spec.name);
     const auto& parameters = reference.recorded.at("parameters");
-    shapes_agree = shapes_agree &&
-                   std::any_of(parameters.begin(), parameters.end(), [&](const json& entry) {
-                     return entry.at("id") == id && entry.at("shape") == json(spec.shape);
-                   });
+    shapes_agree =
+        shapes_agree && std::any_of(parameters.begin(), parameters.end(), [&](const json& entry) {
+          return entry.at("id") == id && entry.at("shape") == json(spec.shape);
+        });
   }
   checker.exact("parameter shapes", shapes_agree);
   checker.exact("parameter count",
@@ -181,8 +181,7 @@ void check_kernel(const ReferenceCase& reference, const Network& network, const 
 
 }  // namespace
 
-Weights reference_weights(const Topology& topology, double gain,
-                          const at::TensorOptions& options) {
+Weights reference_weights(const Topology& topology, double gain, const at::TensorOptions& options) {
   return make_weights(topology, HeadWeights::kAbsent, [&](const WeightSpec& spec) {
     return reference_weight(spec, gain).to(options);
   });

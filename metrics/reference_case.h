@@ -1,11 +1,11 @@
 #pragma once
 
-#include <ATen/ATen.h>
-
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
+
+#include <ATen/ATen.h>
+#include <nlohmann/json.hpp>
 
 #include "space/vit/weights.h"
 
@@ -27,7 +27,7 @@ struct ReferenceCase {
   Topology topology;
   double gain = 1.0;  ///< factor on every linear and convolution weight
   int curve_points = 10;
-  int batch = 1;      ///< images of the kernel
+  int batch = 1;  ///< images of the kernel
   nlohmann::json recorded;
 
   /// "TOPOLOGY hidden H depths D image S".

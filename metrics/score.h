@@ -1,9 +1,10 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 namespace asvit {
 
@@ -24,11 +25,11 @@ std::string_view to_string(ScoreStatus status);
 struct Score {
   std::string metric;
   Direction direction = Direction::kHigherIsBetter;
-  double mean = 0.0;            ///< over repeats; meaningless unless `status` is kOk
-  double standard_error = 0.0;  ///< of the mean; 0 with fewer than two repeats
+  double mean = 0.0;                      ///< over repeats; meaningless unless `status` is kOk
+  double standard_error = 0.0;            ///< of the mean; 0 with fewer than two repeats
   ScoreStatus status = ScoreStatus::kOk;  ///< kOk if every repeat was
-  double seconds = 0.0;         ///< worker time of all repeats
-  std::vector<double> values;   ///< one a repeat
+  double seconds = 0.0;                   ///< worker time of all repeats
+  std::vector<double> values;             ///< one a repeat
 
   bool ok() const { return status == ScoreStatus::kOk; }
 };

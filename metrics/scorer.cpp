@@ -1,5 +1,11 @@
 #include "metrics/scorer.h"
 
+#include <chrono>
+#include <cmath>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
 #include <ATen/Parallel.h>
 #include <c10/core/StreamGuard.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
@@ -8,12 +14,6 @@
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 #include <oneapi/tbb/task_scheduler_observer.h>
-
-#include <chrono>
-#include <cmath>
-#include <optional>
-#include <stdexcept>
-#include <utility>
 
 #include "metrics/registry.h"
 #include "run/interrupt.h"
@@ -152,10 +152,10 @@ void Scorer::check(const Topology& topology) const {
     const auto got = images_.sizes();
     if (got.size() != 4 || got[1] != topology.channels || got[2] != topology.image_size ||
         got[3] != topology.image_size) {
-      throw std::invalid_argument(
-          "images: got " + std::to_string(images_.size(-1)) + " pixels a side and " +
-          std::to_string(images_.size(1)) + " channels, expected " +
-          std::to_string(topology.image_size) + " and " + std::to_string(topology.channels));
+      throw std::invalid_argument("images: got " + std::to_string(images_.size(-1)) +
+                                  " pixels a side and " + std::to_string(images_.size(1)) +
+                                  " channels, expected " + std::to_string(topology.image_size) +
+                                  " and " + std::to_string(topology.channels));
     }
   }
 }
@@ -169,8 +169,7 @@ void Scorer::run(Task& task, const Topology& topology) const {
                    fnv1a(metric.name())});
   const auto tensor_options = at::TensorOptions().device(options_.device).dtype(options_.dtype);
   task.result = metric.evaluate({topology, seed, tensor_options, images_, options_.curve_points});
-  task.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  task.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 std::vector<Scorer::Task> Scorer::tasks_for(std::size_t topologies) const {

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <ATen/ATen.h>
-
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
+
+#include <ATen/ATen.h>
 
 #include "metrics/metric.h"
 #include "metrics/score.h"
@@ -18,10 +18,10 @@ namespace asvit {
 /// How topologies are scored.
 struct ScorerOptions {
   std::vector<std::string> metrics = {"ntk_condition", "length_distortion"};
-  int repeats = 5;          ///< fresh initialisations a metric and topology
-  std::uint64_t seed = 0;   ///< of everything drawn
-  int threads = 0;          ///< oneTBB workers; 0: one a hardware thread
-  int curve_points = 10;    ///< points of the closed curve, both ends included
+  int repeats = 5;         ///< fresh initialisations a metric and topology
+  std::uint64_t seed = 0;  ///< of everything drawn
+  int threads = 0;         ///< oneTBB workers; 0: one a hardware thread
+  int curve_points = 10;   ///< points of the closed curve, both ends included
   at::Device device = at::kCPU;
   at::ScalarType dtype = at::kFloat;
 

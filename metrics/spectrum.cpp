@@ -1,13 +1,13 @@
 #include "metrics/spectrum.h"
 
+#include <optional>
+#include <stdexcept>
+
 #include <Eigen/Dense>
 #include <Spectra/MatOp/DenseSymMatProd.h>
 #include <Spectra/MatOp/DenseSymShiftSolve.h>
 #include <Spectra/SymEigsShiftSolver.h>
 #include <Spectra/SymEigsSolver.h>
-
-#include <optional>
-#include <stdexcept>
 
 namespace asvit {
 namespace {
@@ -48,7 +48,7 @@ std::optional<double> smallest_eigenvalue(const Matrix& matrix, double largest) 
   const double shift = -1e-10 * largest;
   Spectra::DenseSymShiftSolve<double> inverse(matrix);
   Spectra::SymEigsShiftSolver<Spectra::DenseSymShiftSolve<double>> solver(inverse, 1,
-                                                                           kKrylovVectors, shift);
+                                                                          kKrylovVectors, shift);
   solver.init();
   solver.compute(Spectra::SortRule::LargestMagn, kMaxRestarts, kTolerance);
   if (solver.info() != Spectra::CompInfo::Successful) {

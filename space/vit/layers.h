@@ -1,9 +1,9 @@
 #pragma once
 
-#include <ATen/ATen.h>
-
 #include <cstdint>
 #include <string>
+
+#include <ATen/ATen.h>
 
 #include "space/vit/weights.h"
 
@@ -24,9 +24,9 @@ struct LayerUse {
   const std::string* weight = nullptr;  ///< the weight's name, `...weight`
   std::int64_t kernel = 1;              ///< of a convolution, whose input is padded already
   std::int64_t stride = 1;
-  bool depthwise = false;               ///< one input channel a group
-  double eps = 0.0;                     ///< of a norm
-  at::Tensor input;                     ///< what the weight acts on
+  bool depthwise = false;  ///< one input channel a group
+  double eps = 0.0;        ///< of a norm
+  at::Tensor input;        ///< what the weight acts on
 };
 
 /// Watches the layers of a forward pass, for quantities that need every layer's input and output

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <ATen/ATen.h>
-
 #include <string>
+
+#include <ATen/ATen.h>
 
 #include "space/topology.h"
 #include "space/vit/layers.h"
@@ -26,10 +26,10 @@ class MergeLayer {
   std::int64_t kernel_;
   std::int64_t side_;
   bool class_token_;
-  Norm norm_;               // unfold
-  Linear reduction_;        // unfold
-  Convolution convolution_; // depth-wise
-  Linear class_linear_;     // depth-wise, with a class token
+  Norm norm_;                // unfold
+  Linear reduction_;         // unfold
+  Convolution convolution_;  // depth-wise
+  Linear class_linear_;      // depth-wise, with a class token
 };
 
 }  // namespace asvit

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <ATen/ATen.h>
-
 #include <optional>
 #include <vector>
+
+#include <ATen/ATen.h>
 
 #include "space/topology.h"
 #include "space/vit/attention.h"

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <ATen/ATen.h>
-
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <unordered_map>
 #include <vector>
+
+#include <ATen/ATen.h>
 
 #include "space/topology.h"
 

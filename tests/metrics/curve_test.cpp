@@ -1,8 +1,8 @@
 #include "metrics/curve.h"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
+
+#include <gtest/gtest.h>
 
 #include "metrics/curvature.h"
 #include "metrics/gauss_length.h"
@@ -73,9 +73,9 @@ TEST(CurveAcceleration, AgreesWithCentralDifferencesOfTheVelocity) {
       const Network network = curved_network(topology, norms);
       const GreatCircle circle = circle_for(topology, 2.0);
       const CurveDerivatives curve = curve_acceleration(network, circle, 4);
-      EXPECT_LT((curve.velocity - curve_velocity(network, circle, 4).velocity)
-                    .abs().max().item<double>(),
-                1e-12 * curve.velocity.abs().max().item<double>());
+      EXPECT_LT(
+          (curve.velocity - curve_velocity(network, circle, 4).velocity).abs().max().item<double>(),
+          1e-12 * curve.velocity.abs().max().item<double>());
       for (int k = 0; k < 4; ++k) {
         const double t = kTwoPi * k / 3.0;
         const double step = 1e-3;
@@ -153,8 +153,8 @@ TEST(GaussLength, IsTheSpeedOfTheUnitTangent) {
     const double step = 1e-3;
     const auto direction = [&](double at) {
       const double small = 1e-4;
-      const at::Tensor v = feature_at(network, circle, at + small) -
-                           feature_at(network, circle, at - small);
+      const at::Tensor v =
+          feature_at(network, circle, at + small) - feature_at(network, circle, at - small);
       return v / v.norm();
     };
     expected += ((direction(t + step) - direction(t - step)) / (2.0 * step)).norm().item<double>();

@@ -1,10 +1,9 @@
-#include "metrics/ntk_kernel.h"
+#include <limits>
 
 #include <gtest/gtest.h>
 
-#include <limits>
-
 #include "metrics/ntk_condition.h"
+#include "metrics/ntk_kernel.h"
 #include "metrics/reference_case.h"
 #include "space/random.h"
 #include "space/vit/init.h"
@@ -77,9 +76,9 @@ TEST(NtkKernel, DoesNotDependOnTheMemoryBudgetOrOnCompany) {
   const at::Tensor images = images_for(topology, 6);
   const at::Tensor kernel = ntk_kernel(network, images);
   EXPECT_LT(relative(ntk_kernel(network, images, 20000), kernel), 1e-13);
-  EXPECT_LT(relative(ntk_kernel(network, images.slice(0, 0, 3)),
-                     kernel.slice(0, 0, 3).slice(1, 0, 3)),
-            1e-13);
+  EXPECT_LT(
+      relative(ntk_kernel(network, images.slice(0, 0, 3)), kernel.slice(0, 0, 3).slice(1, 0, 3)),
+      1e-13);
 }
 
 TEST(NtkKernel, BothFormsOfAWeightsShareAgree) {

@@ -1,8 +1,8 @@
 #include "metrics/reference_case.h"
 
-#include <gtest/gtest.h>
-
 #include <fstream>
+
+#include <gtest/gtest.h>
 
 namespace asvit {
 namespace {
@@ -20,9 +20,9 @@ void expect_all_pass(at::ScalarType type) {
     const auto comparisons = check_reference_case(reference, at::TensorOptions().dtype(type));
     EXPECT_EQ(comparisons.size(), 11u);
     for (const Comparison& comparison : comparisons) {
-      EXPECT_TRUE(comparison.passed()) << reference.name << ": " << comparison.quantity << " off by "
-                                       << comparison.error << ", tolerance "
-                                       << comparison.tolerance;
+      EXPECT_TRUE(comparison.passed())
+          << reference.name << ": " << comparison.quantity << " off by " << comparison.error
+          << ", tolerance " << comparison.tolerance;
     }
   }
 }

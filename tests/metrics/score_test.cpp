@@ -1,8 +1,8 @@
 #include "metrics/score.h"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
+
+#include <gtest/gtest.h>
 
 namespace asvit {
 namespace {
@@ -42,9 +42,8 @@ TEST(Score, RefusesMalformedJson) {
     return score_from_json("m", Direction::kHigherIsBetter, nlohmann::json::parse(text));
   };
   EXPECT_THROW(read("{}"), std::invalid_argument);
-  EXPECT_THROW(
-      read(R"({"mean":1,"standard_error":0,"status":"fine","values":[],"seconds":0})"),
-      std::invalid_argument);
+  EXPECT_THROW(read(R"({"mean":1,"standard_error":0,"status":"fine","values":[],"seconds":0})"),
+               std::invalid_argument);
 }
 
 }  // namespace

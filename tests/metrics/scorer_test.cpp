@@ -1,8 +1,8 @@
 #include "metrics/scorer.h"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
+
+#include <gtest/gtest.h>
 
 #include "metrics/registry.h"
 #include "run/interrupt.h"

@@ -1,9 +1,9 @@
 #include "metrics/spectrum.h"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <limits>
+
+#include <gtest/gtest.h>
 
 #include "space/vit/init.h"
 

@@ -1,9 +1,9 @@
 #include "space/vit/init.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <gtest/gtest.h>
 
 #include "space/random.h"
 #include "tests/support/topologies.h"

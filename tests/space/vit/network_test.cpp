@@ -1,8 +1,8 @@
 #include "space/vit/network.h"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
+
+#include <gtest/gtest.h>
 
 #include "space/cost.h"
 #include "space/random.h"
@@ -41,10 +41,10 @@ std::vector<Topology> families() {
 
 /// The same attention written as loops over tokens: out_i = sum_j softmax_j(q_i k_j / sqrt d) v_j
 /// over the tokens j of i's window.
-at::Tensor naive_attention(const at::Tensor& x, const Block& block, int grid, const Weights& weights,
-                           const std::string& prefix) {
-  const at::Tensor qkv = at::linear(x, weights.at(prefix + "qkv.weight"),
-                                    weights.at(prefix + "qkv.bias"));
+at::Tensor naive_attention(const at::Tensor& x, const Block& block, int grid,
+                           const Weights& weights, const std::string& prefix) {
+  const at::Tensor qkv =
+      at::linear(x, weights.at(prefix + "qkv.weight"), weights.at(prefix + "qkv.bias"));
   const int inner = block.heads * block.head_dim;
   const int window = window_side(grid, block);
   at::Tensor out = at::zeros({x.size(0), inner}, x.options());
@@ -63,7 +63,8 @@ at::Tensor naive_attention(const at::Tensor& x, const Block& block, int grid, co
       const at::Tensor index = at::tensor(same, at::kLong);
       const at::Tensor logits =
           at::mv(part(1).index_select(0, index), part(0)[i]) / std::sqrt(block.head_dim);
-      out[i].slice(0, head * block.head_dim, (head + 1) * block.head_dim)
+      out[i]
+          .slice(0, head * block.head_dim, (head + 1) * block.head_dim)
           .copy_(at::mv(part(2).index_select(0, index).t(), at::softmax(logits, 0)));
     }
   }
@@ -72,7 +73,8 @@ at::Tensor naive_attention(const at::Tensor& x, const Block& block, int grid, co
 
 TEST(WindowAttention, EqualsLoopsOverTokens) {
   for (int split : {1, 2, 4}) {
-    const Topology topology = small_topology("8," + std::to_string(split) + ",3|4,1,2|4,1,4|4,1,2|32");
+    const Topology topology =
+        small_topology("8," + std::to_string(split) + ",3|4,1,2|4,1,4|4,1,2|32");
     const Weights weights = noisy_weights(topology, 3);
     const std::string prefix = "stages.0.blocks.0.attn.";
     const Block& block = topology.stages[0].blocks[0];
