@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Installs the dependencies, builds asvit with its tests and runs them all.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scripts/install-dependencies.sh
+scripts/build.sh release
+ctest --preset all -j "$(nproc)"
