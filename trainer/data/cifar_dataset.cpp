@@ -13,7 +13,7 @@ namespace asvit {
 namespace {
 
 constexpr int kSide = 32;
-constexpr std::size_t kImageBytes = 3 * kSide * kSide;
+constexpr std::size_t kImageBytes = std::size_t{3} * kSide * kSide;
 constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 31;
 
 struct Format {

@@ -139,7 +139,7 @@ fs::path split_folder(const fs::path& root, Split split) {
     throw std::invalid_argument(path_text(root) +
                                 ": no validation split, expected class folders in train/ and val/");
   }
-  const fs::path folder = !by_split ? root : root / (split == Split::kTrain ? "train" : "val");
+  fs::path folder = !by_split ? root : root / (split == Split::kTrain ? "train" : "val");
   if (!is_folder(folder)) {
     throw std::invalid_argument(path_text(folder) +
                                 ": no such folder, but one for the other split");

@@ -41,10 +41,11 @@ std::uint32_t big_endian(const Bytes& bytes, std::size_t word) {
 
 /// The header: two zeros, 8 (unsigned bytes), the rank, then the dimensions as big-endian words.
 std::vector<std::uint32_t> read_header(ByteStream& stream, std::uint32_t rank) {
-  const Bytes header = stream.read(4 * (rank + 1));
-  if (header.size() < 4 * (rank + 1)) {
+  const std::size_t header_bytes = std::size_t{4} * (rank + 1);
+  const Bytes header = stream.read(header_bytes);
+  if (header.size() < header_bytes) {
     throw std::invalid_argument(stream.name() + ": " + std::to_string(header.size()) +
-                                " bytes, expected a header of " + std::to_string(4 * (rank + 1)));
+                                " bytes, expected a header of " + std::to_string(header_bytes));
   }
   if (big_endian(header, 0) != (0x800 | rank)) {
     throw std::invalid_argument(stream.name() + ": magic number " +

@@ -7,7 +7,7 @@ namespace asvit {
 namespace {
 
 // Deflate reaches 1032 : 1 and a PNG packs 8 pixels a byte; a Huffman-coded JPEG stays under 512.
-constexpr std::int64_t kMaxPixelsPerByte = 1032 * 8;
+constexpr std::int64_t kMaxPixelsPerByte = std::int64_t{1032} * 8;
 
 }  // namespace
 

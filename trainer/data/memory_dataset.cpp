@@ -60,6 +60,7 @@ std::unique_ptr<Dataset> memory_dataset(MemoryImages images) {
 
 std::vector<std::string> numbered_classes(int count) {
   std::vector<std::string> names;
+  names.reserve(static_cast<std::size_t>(count));
   for (int label = 0; label < count; ++label) {
     names.push_back(std::to_string(label));
   }
