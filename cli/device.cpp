@@ -6,7 +6,7 @@
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
-#include <ATen/Version.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
 #include <dlfcn.h>
 #include <torch/version.h>
 
@@ -59,7 +59,7 @@ at::Device parse_device(const std::string& text) {
                                 "', but this LibTorch sees no CUDA device; expected cpu or auto");
   }
   const int index = numbered ? std::stoi(text.substr(prefix.size())) : 0;
-  const auto count = static_cast<int>(at::detail::getCUDAHooks().getNumGPUs());
+  const auto count = static_cast<int>(c10::impl::VirtualGuardImpl(at::kCUDA).deviceCount());
   if (index >= count) {
     throw std::invalid_argument("--device: got '" + text + "', expected an index below " +
                                 std::to_string(count));

@@ -17,7 +17,8 @@ configure_package_config_file(cmake/asvit-config.cmake.in
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/asvit-config-version.cmake"
   COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/asvit-config.cmake"
-  "${PROJECT_BINARY_DIR}/asvit-config-version.cmake" DESTINATION ${package_folder})
+  "${PROJECT_BINARY_DIR}/asvit-config-version.cmake"
+  cmake/FindTurboJPEG.cmake cmake/FindExif.cmake DESTINATION ${package_folder})
 
 # The completion script is what the program itself prints.
 add_custom_command(OUTPUT "${PROJECT_BINARY_DIR}/completion/asvit"

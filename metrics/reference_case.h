@@ -22,7 +22,7 @@ struct Comparison {
 };
 
 /// A recorded network with its feature, kernel and curve values, all weights defined by a hash, so
-/// that any program can rebuild it. Format: docs/reference_cases.md.
+/// that any program can rebuild it. Format: docs/formats.md, "Reference cases".
 struct ReferenceCase {
   Topology topology;
   double gain = 1.0;  ///< factor on every linear and convolution weight
