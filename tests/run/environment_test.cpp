@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/run/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace asvit {
 namespace {

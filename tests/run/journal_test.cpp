@@ -8,7 +8,7 @@
 
 #include "run/atomic_file.h"
 #include "tests/run/file_size_limit.h"
-#include "tests/run/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace asvit {
 namespace {

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "run/atomic_file.h"
-#include "tests/run/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace asvit {
 namespace {

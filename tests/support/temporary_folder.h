@@ -14,7 +14,7 @@ namespace asvit {
 class TemporaryFolder {
  public:
   TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "asvit-run-XXXXXX").string();
+    std::string name = (std::filesystem::temp_directory_path() / "asvit-test-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) {
       throw std::runtime_error("cannot make a temporary folder: " + name);
     }
