@@ -50,6 +50,20 @@ json value_json(const boost::any& value) {
   throw std::logic_error("command line: an option has a type that cannot be written");
 }
 
+/// Boost reads "-1" as the largest unsigned number; here it is a mistake.
+void refuse_negative(const po::parsed_options& parsed, const po::options_description& known) {
+  for (const po::option& option : parsed.options) {
+    const auto* description = known.find_nothrow(option.string_key, false);
+    const bool is_unsigned =
+        description != nullptr && dynamic_cast<const po::typed_value<std::uint64_t>*>(
+                                      description->semantic().get()) != nullptr;
+    if (is_unsigned && !option.value.empty() && option.value.front().rfind('-', 0) == 0) {
+      throw std::invalid_argument("--" + option.string_key + ": got " + option.value.front() +
+                                  ", expected 0 or more");
+    }
+  }
+}
+
 /// One line out of Boost's message, with the name of the option as the user writes it.
 std::invalid_argument usage_error(const po::error& error) {
   std::string text = error.what();
@@ -100,6 +114,7 @@ po::parsed_options CommandLine::read_config(const std::string& path) const {
     }
     parsed.options.push_back(option);
   }
+  refuse_negative(parsed, visible_);
   return parsed;
 }
 
@@ -109,9 +124,10 @@ bool CommandLine::parse(const Arguments& arguments) {
     all.add(visible_).add(hidden_);
     const int style =
         po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-    po::store(
-        po::command_line_parser(arguments).options(all).positional(positional_).style(style).run(),
-        values_);
+    const po::parsed_options parsed =
+        po::command_line_parser(arguments).options(all).positional(positional_).style(style).run();
+    refuse_negative(parsed, all);
+    po::store(parsed, values_);
     if (values_.count("help") != 0) {
       std::cout << help();
       return false;

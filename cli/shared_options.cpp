@@ -8,6 +8,17 @@ namespace {
 
 namespace po = boost::program_options;
 
+/// Refuses counts that no machine could serve before anything is read or allocated for them.
+auto in_range(const char* option, int least, int most) {
+  return [option, least, most](int got) {
+    if (got < least || got > most) {
+      throw std::invalid_argument(std::string(option) + ": got " + std::to_string(got) +
+                                  ", expected " + std::to_string(least) + " to " +
+                                  std::to_string(most));
+    }
+  };
+}
+
 }  // namespace
 
 void add_seed(CommandLine& line, SharedOptions& options) {
@@ -25,12 +36,16 @@ void add_image_size(CommandLine& line, SharedOptions& options) {
 }
 
 void add_scoring(CommandLine& line, SharedOptions& options) {
+  auto* images = with_default(options.images, "N")->notifier(in_range("--images", 1, 100000));
+  auto* repeats = with_default(options.repeats, "N")->notifier(in_range("--repeats", 1, 1000000));
+  auto* curve_points =
+      with_default(options.curve_points, "N")->notifier(in_range("--curve-points", 2, 1000000));
   line.add()("data", with_default(options.data, "SPEC"),
              "images: fashion-mnist, idx:DIR, cifar10:DIR, cifar100:DIR, folder:DIR or noise")(
-      "images", with_default(options.images, "N"), "images of the kernel")(
-      "metrics", with_default(options.metrics, "LIST"), "scores, separated by commas")(
-      "repeats", with_default(options.repeats, "N"), "fresh initialisations a score")(
-      "curve-points", with_default(options.curve_points, "N"), "points on the curve");
+      "images", images, "images of the kernel")("metrics", with_default(options.metrics, "LIST"),
+                                                "scores, separated by commas")(
+      "repeats", repeats, "fresh initialisations a score")("curve-points", curve_points,
+                                                           "points on the curve");
 }
 
 void add_json(CommandLine& line, SharedOptions& options) {
