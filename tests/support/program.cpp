@@ -137,9 +137,8 @@ bool Program::exchange(int timeout_ms) {
   if (in_.text.empty()) {
     close_descriptor(in_.descriptor);
   }
-  std::array<pollfd, 3> streams = {{{in_.descriptor, POLLOUT, 0},
-                                    {out_.descriptor, POLLIN, 0},
-                                    {err_.descriptor, POLLIN, 0}}};
+  std::array<pollfd, 3> streams = {
+      {{in_.descriptor, POLLOUT, 0}, {out_.descriptor, POLLIN, 0}, {err_.descriptor, POLLIN, 0}}};
   if (out_.descriptor < 0 && err_.descriptor < 0) {
     return false;
   }

@@ -1,0 +1,57 @@
+#include <fstream>
+
+#include "tests/cli/cli_fixture.h"
+
+namespace asvit::testing {
+namespace {
+
+using nlohmann::json;
+
+json golden() {
+  std::ifstream file(ASVIT_GOLDEN);
+  return json::parse(file);
+}
+
+class VerifyTest : public CliTest, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(VerifyTest, RecordedValuesAreReproduced) {
+  const std::string report = output_of({"verify", ASVIT_GOLDEN, "--dtype", GetParam()});
+  EXPECT_NE(report.find(", 0 outside their tolerance"), std::string::npos) << report;
+  EXPECT_EQ(report.find("FAILED"), std::string::npos) << report;
+}
+
+INSTANTIATE_TEST_SUITE_P(Precisions, VerifyTest, ::testing::Values("float32", "float64"));
+
+TEST_F(CliTest, VerifyFailsWhereANumberWasChanged) {
+  json document = golden();
+  // One case is enough, and quick.
+  document["cases"] = json::array({document["cases"][0]});
+  document.erase("reward");
+  write("whole.json", document.dump());
+  EXPECT_EQ(run({"verify", "whole.json", "--dtype", "float64"}).status, 0);
+  json& number = document["cases"][0]["feature_sums"][0];
+  number = number.get<double>() * 1.001;
+  write("changed.json", document.dump());
+  const ProgramResult result = run({"verify", "changed.json", "--dtype", "float64", "--json"});
+  EXPECT_EQ(result.status, 1) << result.err;
+  const json report = json::parse(result.out);
+  int failed = 0;
+  for (const json& quantity : report[0]["quantities"]) {
+    failed += quantity["passed"].get<bool>() ? 0 : 1;
+  }
+  EXPECT_EQ(failed, 1) << report.dump(2);
+}
+
+TEST_F(CliTest, VerifyFailsWhereARewardWasChanged) {
+  json document = golden();
+  document["cases"] = json::array();
+  json& number = document["reward"]["reward"][3];
+  number = number.get<double>() + 1e-3;
+  write("changed.json", document.dump());
+  const ProgramResult result = run({"verify", "changed.json"});
+  EXPECT_EQ(result.status, 1) << result.err;
+  EXPECT_NE(result.out.find("FAILED"), std::string::npos) << result.out;
+}
+
+}  // namespace
+}  // namespace asvit::testing

@@ -1,0 +1,68 @@
+# Which folder may include which: fails for an include against the arrows of the design.
+#   cmake -DROOT=checkout -P tests/layering.cmake
+cmake_minimum_required(VERSION 3.25)
+
+set(from_run run)
+set(from_space space)
+set(from_metrics metrics space run)
+set(from_search search metrics space run)
+set(from_trainer trainer space run)
+set(from_cli cli search trainer metrics space run)
+set(from_examples search trainer metrics space run)
+set(from_tests tests search trainer metrics space run)
+set(folders run space metrics search trainer cli examples tests)
+
+# What a source of run/ and space/ may not include: they know no tensors, the network aside.
+set(tensor_header "^(ATen|torch|c10|space/vit)/")
+set(without_tensors "^(run|space)/")
+set(with_tensors "^space/vit/")
+
+# Checks the includes of the file at `path`, which stands below `folder`; appends to `wrong`.
+function(check_file path folder)
+  file(STRINGS "${ROOT}/${path}" lines REGEX "^[ \t]*#[ \t]*include")
+  foreach(line IN LISTS lines)
+    if(NOT line MATCHES "include[ \t]*([\"<])([^\">]+)[\">]")
+      list(APPEND wrong "${path}: not an include of a file: ${line}")
+      continue()
+    endif()
+    set(quote "${CMAKE_MATCH_1}")
+    set(header "${CMAKE_MATCH_2}")
+    string(REGEX REPLACE "/.*" "" target "${header}")
+    # Tests alone may name a header that stands beside them.
+    get_filename_component(beside "${ROOT}/${path}/../${header}" ABSOLUTE)
+    if(folder STREQUAL "tests" AND target STREQUAL header AND EXISTS "${beside}")
+      continue()
+    endif()
+    if(quote STREQUAL "\"" AND NOT target IN_LIST from_${folder})
+      list(JOIN from_${folder} " " allowed)
+      list(APPEND wrong "${path}: includes \"${header}\", ${folder} may include: ${allowed}")
+    elseif(header MATCHES "${tensor_header}" AND path MATCHES "${without_tensors}"
+           AND NOT path MATCHES "${with_tensors}")
+      list(APPEND wrong "${path}: includes ${header}, expected nothing of LibTorch")
+    endif()
+  endforeach()
+  set(wrong "${wrong}" PARENT_SCOPE)
+endfunction()
+
+set(wrong "")
+set(count 0)
+foreach(folder IN LISTS folders)
+  file(GLOB_RECURSE sources RELATIVE "${ROOT}" "${ROOT}/${folder}/*.h" "${ROOT}/${folder}/*.cpp"
+       "${ROOT}/${folder}/*.cpp.in" "${ROOT}/${folder}/*.cu")
+  foreach(source IN LISTS sources)
+    math(EXPR count "${count} + 1")
+    check_file("${source}" "${folder}")
+  endforeach()
+endforeach()
+
+if(count EQUAL 0)
+  message(FATAL_ERROR "layering: found no sources below '${ROOT}'")
+endif()
+foreach(message IN LISTS wrong)
+  message(NOTICE "${message}")
+endforeach()
+if(wrong)
+  list(LENGTH wrong number)
+  message(FATAL_ERROR "layering: ${number} includes against the arrows")
+endif()
+message(NOTICE "layering: ${count} sources follow the arrows")
