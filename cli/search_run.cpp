@@ -14,10 +14,10 @@ constexpr const char* kTraceFile = "trace.jsonl";
 constexpr const char* kStateFile = "state.json";
 constexpr const char* kSeedFile = "seed.json";
 
-/// Throws where a stored run has other options than this one. Options that do not touch the result
-/// may differ.
+/// Throws where a stored run has other options than this one. Options that do not touch a step's
+/// result may differ: a run may go on for more steps.
 void require_same_options(const json& stored, const json& current, const std::string& where) {
-  static const std::set<std::string> free = {"out", "threads", "json"};
+  static const std::set<std::string> free = {"out", "threads", "json", "steps"};
   std::set<std::string> keys;
   for (const auto& [key, value] : stored.items()) {
     keys.insert(key);
@@ -56,6 +56,14 @@ SearchRun::SearchRun(const std::filesystem::path& path, bool resume,
                                 ": the search space differs from that of the run to resume");
   }
   restore(search);
+  if (search.steps_done() > search.options().steps) {
+    throw std::invalid_argument("--steps: got " + std::to_string(search.options().steps) +
+                                ", expected at least the " + std::to_string(search.steps_done()) +
+                                " that the run to resume has done");
+  }
+  if (stored.at("options").value("steps", json()) != json(description.at("options").at("steps"))) {
+    folder_.write_run(description);
+  }
 }
 
 void SearchRun::restore(Search& search) {

@@ -21,8 +21,8 @@ namespace asvit {
 class SearchRun : public SearchObserver {
  public:
   /// Opens the folder, refusing one that holds a run unless `resume`, and a run of other options
-  /// in any case. `description`: the members of run.json. Brings `search` to the saved state, if
-  /// there is one.
+  /// in any case (but for the number of steps, which may grow). `description`: the members of
+  /// run.json. Brings `search` to the saved state, if there is one.
   SearchRun(const std::filesystem::path& path, bool resume,
             const nlohmann::ordered_json& description, Search& search);
 

@@ -57,6 +57,21 @@ TEST_F(CliTest, SearchIsRepeatedFromItsOwnRunFile) {
   EXPECT_EQ(comparable_run(folder_ / "second"), comparable_run(folder_ / "first"));
 }
 
+TEST_F(CliTest, SearchGoesOnForMoreSteps) {
+  output_of(search_arguments("long", 5));
+  output_of(search_arguments("grown", 2));
+  output_of(with(search_arguments("grown", 5), {"--resume"}));
+  EXPECT_EQ(comparable_run(folder_ / "grown"), comparable_run(folder_ / "long"));
+  expect_refused(run(with(search_arguments("grown", 3), {"--resume"})), 2, "--steps: got 3");
+}
+
+TEST_F(CliTest, SearchResumesWithTheOptionsOfItsRun) {
+  output_of(search_arguments("run", 2));
+  const auto before = comparable_run(folder_ / "run");
+  output_of({"search", "--out", "run", "--resume"});
+  EXPECT_EQ(comparable_run(folder_ / "run"), before);
+}
+
 TEST_F(CliTest, CommandLineWinsOverTheConfiguration) {
   write("options.json", R"({"steps": 9, "seed": 3, "json": true, "learning-rate": 0.5})");
   const json seed = json_of(with(search_arguments("run", 2), {"--config", "options.json"}));
