@@ -58,8 +58,8 @@ void refuse_negative(const po::parsed_options& parsed, const po::options_descrip
         description != nullptr && dynamic_cast<const po::typed_value<std::uint64_t>*>(
                                       description->semantic().get()) != nullptr;
     if (is_unsigned && !option.value.empty() && option.value.front().rfind('-', 0) == 0) {
-      throw std::invalid_argument("--" + option.string_key + ": got " + option.value.front() +
-                                  ", expected 0 or more");
+      throw po::error("--" + option.string_key + ": got " + option.value.front() +
+                      ", expected 0 or more");
     }
   }
 }

@@ -47,7 +47,7 @@ SearchRun::SearchRun(const std::filesystem::path& path, bool resume,
   }
   const json stored = folder_.read_run();
   const std::string where = folder_.file("run.json").string();
-  if (stored.value("command", "") != description.at("command")) {
+  if (stored.value("command", json()) != json(description.at("command"))) {
     throw std::invalid_argument(where + ": got a run of another command, expected one of search");
   }
   require_same_options(stored.value("options", json::object()), description.at("options"), where);

@@ -12,9 +12,8 @@ namespace po = boost::program_options;
 auto in_range(const char* option, int least, int most) {
   return [option, least, most](int got) {
     if (got < least || got > most) {
-      throw std::invalid_argument(std::string(option) + ": got " + std::to_string(got) +
-                                  ", expected " + std::to_string(least) + " to " +
-                                  std::to_string(most));
+      throw po::error(std::string(option) + ": got " + std::to_string(got) + ", expected " +
+                      std::to_string(least) + " to " + std::to_string(most));
     }
   };
 }
