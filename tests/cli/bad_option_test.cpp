@@ -106,6 +106,7 @@ INSTANTIATE_TEST_SUITE_P(Numbers, BadOptionTest, ValuesIn(bad_numbers()), name_o
 TEST_F(CliTest, BadNumbersOfATopologyAreRefused) {
   const std::vector<std::string> cost = {"cost", kText, "--image-size", "32"};
   expect_refused(run(with(cost, {"--width", "0"})), 2, "width");
+  expect_refused(run(with(cost, {"--depth", "0"})), 2, "depth");
   expect_refused(run(with(cost, {"--depth", "2147483647"})), 2, "depth");
   expect_refused(run(with(cost, {"--classes", "-1"})), 2, "classes");
 }

@@ -1,6 +1,7 @@
 // Run folders that cannot be written, hold something else, or were spoiled: one line, and the
 // folder as it was.
 #include <map>
+#include <utility>
 
 #include "tests/cli/cli_fixture.h"
 
@@ -71,7 +72,7 @@ TEST_F(BadRunTest, ResumeWithOtherOptions) {
 TEST_F(BadRunTest, ResumeWithARunFileThatIsNoJson) {
   make_run();
   write("run/run.json", "not JSON");
-  expect_unchanged(resume_, 2, "run.json:1");
+  expect_unchanged(resume_, 2, "run.json', line 1");
 }
 
 TEST_F(BadRunTest, ResumeOfSomethingElse) {
@@ -103,43 +104,35 @@ TEST_F(BadRunTest, ResumeOfSomethingElse) {
   expect_unchanged(resume_, 2, "run.json");
 }
 
-struct BadState {
-  const char* name;
-  const char* patch;  ///< RFC 6902, applied to a state that is fine
-};
-
-class BadStateTest : public BadRunTest, public ::testing::WithParamInterface<BadState> {};
-
-TEST_P(BadStateTest, IsRefused) {
+TEST_F(BadRunTest, ResumeWithASpoiledState) {
   make_run();
   const json state = json::parse(read("run/state.json"));
-  write("run/state.json", state.patch(json::parse(GetParam().patch)).dump());
-  const auto before = contents();
-  const ProgramResult result = run(resume_);
-  EXPECT_TRUE(result.status == 1 || result.status == 2) << result.status;
-  expect_refused(result, result.status);
-  EXPECT_EQ(contents(), before);
+  // A member's pointer and what stands there instead.
+  const std::vector<std::pair<const char*, json>> table = {
+      {"", nullptr},
+      {"", {1}},
+      {"/trace_bytes", nullptr},
+      {"/trace_bytes", -1},
+      {"/trace_bytes", 1e12},
+      {"/trace_bytes", 5},
+      {"/search/step", 7},
+      {"/search/format", "asvit-search-state/9"},
+      {"/search/generator", nullptr},
+      {"/search/algorithm", "random"},
+      {"/search/searcher", 3},
+      {"/search/reward", "good"}};
+  for (const auto& [pointer, value] : table) {
+    SCOPED_TRACE(std::string(pointer) + " = " + value.dump());
+    json spoiled = state;
+    spoiled[json::json_pointer(pointer)] = value;
+    write("run/state.json", spoiled.dump());
+    const auto before = contents();
+    const ProgramResult result = run(resume_);
+    EXPECT_TRUE(result.status == 1 || result.status == 2) << result.status;
+    expect_refused(result, result.status);
+    EXPECT_EQ(contents(), before);
+  }
 }
-
-INSTANTIATE_TEST_SUITE_P(
-    Table, BadStateTest,
-    ::testing::Values(
-        BadState{"Null", R"([{"op": "replace", "path": "", "value": null}])"},
-        BadState{"List", R"([{"op": "replace", "path": "", "value": [1]}])"},
-        BadState{"NoLength", R"([{"op": "remove", "path": "/trace_bytes"}])"},
-        BadState{"NegativeLength", R"([{"op": "replace", "path": "/trace_bytes", "value": -1}])"},
-        BadState{"AbsurdLength", R"([{"op": "replace", "path": "/trace_bytes", "value": 1e12}])"},
-        BadState{"OtherLength", R"([{"op": "replace", "path": "/trace_bytes", "value": 5}])"},
-        BadState{"OtherStep", R"([{"op": "replace", "path": "/search/step", "value": 7}])"},
-        BadState{"OtherFormat", R"([{"op": "replace", "path": "/search/format", "value": "x"}])"},
-        BadState{"NoGenerator", R"([{"op": "remove", "path": "/search/generator"}])"},
-        BadState{"OtherAlgorithm",
-                 R"([{"op": "replace", "path": "/search/algorithm", "value": "random"}])"},
-        BadState{"SearcherIsNumber",
-                 R"([{"op": "replace", "path": "/search/searcher", "value": 3}])"},
-        BadState{"NoMetrics", R"([{"op": "replace", "path": "/search/metrics", "value": []}])"},
-        BadState{"RewardIsText", R"([{"op": "replace", "path": "/search/reward", "value": "x"}])"}),
-    [](const auto& test) { return std::string(test.param.name); });
 
 TEST_F(BadRunTest, ResumeWithAStateThatIsNoJson) {
   make_run();
