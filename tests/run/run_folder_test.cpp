@@ -53,6 +53,9 @@ class Holder {
       throw std::runtime_error("cannot make a pipe");
     }
     child_ = ::fork();
+    if (child_ < 0) {
+      throw std::runtime_error("cannot fork");
+    }
     if (child_ == 0) {
       hold(path, ready[1]);
     }
