@@ -90,8 +90,12 @@ void CommandLine::positional(const char* name, const char* help, int count) {
 
 po::parsed_options CommandLine::read_config(const std::string& path) const {
   json document = read_json_file(path);
+  // Another command's run has options that mean nothing here.
+  bool of_another_command = false;
   if (document.is_object() && document.contains("options")) {
-    document = document["options"];
+    const json command = document.value("command", json());
+    of_another_command = command.is_string() && command != usage_.substr(0, usage_.find(' '));
+    document = json(document["options"]);
   }
   if (!document.is_object()) {
     throw std::invalid_argument(path + ": got " + document.type_name() +
@@ -101,6 +105,9 @@ po::parsed_options CommandLine::read_config(const std::string& path) const {
   for (const auto& [key, value] : document.items()) {
     const std::string where = path + ": /" + key;
     if (visible_.find_nothrow(key, false) == nullptr) {
+      if (of_another_command) {
+        continue;
+      }
       throw std::invalid_argument(where + ": unknown option");
     }
     po::option option;

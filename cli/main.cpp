@@ -60,7 +60,7 @@ int main(int argc, char** argv) {
     std::cout.flush();
     return std::cout ? status : fail("standard output: cannot be written", asvit::kFailed);
   } catch (const asvit::Interrupted&) {
-    return asvit::kInterrupted;
+    return fail("interrupted", asvit::kInterrupted);
   } catch (const std::invalid_argument& error) {
     return fail(error.what(), asvit::kUsage);
   } catch (const c10::Error& error) {

@@ -16,11 +16,23 @@ bool any_uses_images(const std::string& metrics) {
                      [](const std::string& name) { return make_metric(name)->uses_images(); });
 }
 
+OnCorrupt on_corrupt(const std::string& text) {
+  if (text != "skip" && text != "fail") {
+    throw std::invalid_argument("--on-corrupt: got '" + text + "', expected skip or fail");
+  }
+  return text == "skip" ? OnCorrupt::kSkip : OnCorrupt::kFail;
+}
+
 }  // namespace
 
 at::Tensor ProbeImages::batch(const Topology& topology) {
   if (!any_uses_images(options_.metrics)) {
     return {};
+  }
+  if (options_.images < 2) {
+    throw std::invalid_argument(
+        "--images: got 1, expected at least 2: a kernel of one image is "
+        "always 1 x 1");
   }
   if (topology.channels != 3) {
     throw std::invalid_argument("topology: got " + std::to_string(topology.channels) +
@@ -30,6 +42,7 @@ at::Tensor ProbeImages::batch(const Topology& topology) {
   batch_options.count = options_.images;
   batch_options.image_size = topology.image_size;
   batch_options.seed = options_.seed;
+  batch_options.on_corrupt = on_corrupt(options_.on_corrupt);
   const ImageBatch batch = image_batch(options_.data, Split::kTrain, batch_options);
   description_ = batch.data;
   std::cerr << "images: " << options_.images << " of " << batch.data << "\n";

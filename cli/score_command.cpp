@@ -1,6 +1,8 @@
 #include "cli/score_command.h"
 
+#include <cmath>
 #include <iostream>
+#include <stdexcept>
 
 #include "cli/probe_images.h"
 #include "cli/table.h"
@@ -32,7 +34,7 @@ CommandLine make_line(ScoreCommandOptions& options) {
 }
 
 void print_json(const std::vector<NamedTopology>& topologies,
-                const std::vector<std::vector<Score>>& scores, const SharedOptions& options,
+                const std::vector<std::vector<Score>>& scores, const CommandLine& line,
                 const Compute& compute) {
   nlohmann::ordered_json results = nlohmann::ordered_json::array();
   for (std::size_t i = 0; i < topologies.size(); ++i) {
@@ -44,8 +46,7 @@ void print_json(const std::vector<NamedTopology>& topologies,
                        {"topology", topology_to_json(topologies[i].topology)},
                        {"scores", by_metric}});
   }
-  const nlohmann::ordered_json document = {{"seed", options.seed},
-                                           {"data", options.data},
+  const nlohmann::ordered_json document = {{"options", line.resolved({"topology"})},
                                            {"compute", compute.to_json()},
                                            {"results", results}};
   std::cout << document.dump(2) << "\n";
@@ -59,11 +60,26 @@ void print_tables(const std::vector<NamedTopology>& topologies,
     for (const Score& score : scores[i]) {
       const bool higher = score.direction == Direction::kHigherIsBetter;
       table.add({score.metric, score.ok() ? significant(score.mean, 7) : "-",
-                 score.ok() ? significant(score.standard_error, 3) : "-",
+                 score.ok() && std::isfinite(score.standard_error)
+                     ? significant(score.standard_error, 3)
+                     : "-",
                  std::string(to_string(score.status)), higher ? "higher" : "lower",
                  significant(score.seconds, 3)});
     }
     table.print(std::cout);
+  }
+}
+
+/// The images are of one size, and so must the topologies be.
+void require_one_size(const std::vector<NamedTopology>& topologies) {
+  const Topology& first = topologies.front().topology;
+  for (const NamedTopology& named : topologies) {
+    if (named.topology.image_size != first.image_size) {
+      throw std::invalid_argument("topology " + named.name + ": got " +
+                                  std::to_string(named.topology.image_size) + " pixels, expected " +
+                                  std::to_string(first.image_size) +
+                                  " as in the first; --image-size sets it for all");
+    }
   }
 }
 
@@ -85,9 +101,9 @@ int run_score(const Arguments& arguments) {
   const Compute compute =
       set_up_compute(options.shared.device, options.shared.dtype, options.shared.threads);
   announce(compute);
+  require_one_size(topologies);
   ProbeImages probe(options.shared);
   const InterruptGuard interrupt;
-  // Topologies of one image size share a scorer, and so the workers and the images.
   Scorer scorer(scorer_options(options.shared, compute), probe.batch(topologies.front().topology));
   scorer.set_stop([&] { return interrupt.requested(); });
   std::vector<Topology> values;
@@ -96,7 +112,7 @@ int run_score(const Arguments& arguments) {
   }
   const auto scores = scorer.score(values);
   if (options.shared.json) {
-    print_json(topologies, scores, options.shared, compute);
+    print_json(topologies, scores, line, compute);
   } else {
     print_tables(topologies, scores);
   }

@@ -42,6 +42,19 @@ bool run_steps(Search& search, SearchRun& run, const InterruptGuard& interrupt) 
   return done;
 }
 
+/// Writes and prints the result.
+void finish(const Search& search, const SearchRun& run, const SearchCommandOptions& options) {
+  const SearchResult result = search_result(search);
+  const nlohmann::ordered_json seed = result_to_json(result, search.space());
+  run.finish(seed);
+  if (options.shared.json) {
+    std::cout << seed.dump(2) << "\n";
+  } else {
+    print_result(result, search.space(), std::cout);
+    std::cout << "Files: " << options.out << " (seed.json, trace.jsonl, run.json)\n";
+  }
+}
+
 }  // namespace
 
 CommandLine describe_search() {
@@ -80,15 +93,7 @@ int run_search(const Arguments& arguments) {
               << "; the state is saved, go on with --resume\n";
     return kInterrupted;
   }
-  const SearchResult result = search_result(search);
-  const nlohmann::ordered_json seed = result_to_json(result, space);
-  run.finish(seed);
-  if (options.shared.json) {
-    std::cout << seed.dump(2) << "\n";
-  } else {
-    print_result(result, space, std::cout);
-    std::cout << "Files: " << options.out << " (seed.json, trace.jsonl, run.json)\n";
-  }
+  finish(search, run, options);
   return kSuccess;
 }
 

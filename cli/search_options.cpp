@@ -62,6 +62,10 @@ SearchOptions search_options(const SearchCommandOptions& options) {
     result.limits.max_macs = parse_count("--max-macs", options.max_macs);
   }
   result.limits.width = options.limit_width;
+  if (!result.limits.any() && (options.limit_width != 0 || !options.limit_depths.empty())) {
+    throw std::invalid_argument(
+        "--limit-width, --limit-depths: got no limit, expected --max-params or --max-macs too");
+  }
   if (!options.limit_depths.empty()) {
     for (const std::string& depth : split_list("--limit-depths", options.limit_depths)) {
       result.limits.depths.push_back(parse_depth(depth));

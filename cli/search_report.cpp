@@ -1,5 +1,7 @@
 #include "cli/search_report.h"
 
+#include <cmath>
+
 #include "cli/table.h"
 #include "space/cost.h"
 #include "space/topology_text.h"
@@ -22,13 +24,20 @@ void print_policy(const SearchResult& result, const SearchSpace& space, std::ost
   table.print(out);
 }
 
+std::string score_text(const Score& score) {
+  if (!score.ok()) {
+    return std::string(to_string(score.status));
+  }
+  const std::string mean = significant(score.mean, 5);
+  return std::isfinite(score.standard_error) ? mean + " +- " + significant(score.standard_error, 2)
+                                             : mean;
+}
+
 void add_candidate(Table& table, const std::string& name, const Candidate& candidate) {
   const Cost bill = cost(candidate.topology);
   std::vector<std::string> cells = {name};
   for (const Score& score : candidate.scores) {
-    cells.push_back(score.ok()
-                        ? significant(score.mean, 5) + " +- " + significant(score.standard_error, 2)
-                        : std::string(to_string(score.status)));
+    cells.push_back(score_text(score));
   }
   cells.push_back(with_unit(static_cast<double>(bill.parameters())));
   cells.push_back(with_unit(static_cast<double>(bill.macs())));

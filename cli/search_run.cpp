@@ -35,6 +35,22 @@ void require_same_options(const json& stored, const json& current, const std::st
   }
 }
 
+/// Throws where the images or the device are not those that the stored scores came from.
+void require_same_source(const json& stored, const json& current, const std::string& member,
+                         const std::string& where) {
+  json before = stored.value(member, json());
+  json now = current.at(member);
+  for (json* source : {&before, &now}) {
+    if (source->is_object()) {
+      source->erase("threads");
+    }
+  }
+  if (before != now) {
+    throw std::invalid_argument(where + ": /" + member + ": got " + now.dump() + ", expected " +
+                                before.dump() + " as in the run to resume");
+  }
+}
+
 }  // namespace
 
 SearchRun::SearchRun(const std::filesystem::path& path, bool resume,
@@ -54,6 +70,9 @@ SearchRun::SearchRun(const std::filesystem::path& path, bool resume,
   if (stored.value("space", json()) != json(description.at("space"))) {
     throw std::invalid_argument(where +
                                 ": the search space differs from that of the run to resume");
+  }
+  for (const char* member : {"data", "compute"}) {
+    require_same_source(stored, description, member, where);
   }
   restore(search);
   if (search.steps_done() > search.options().steps) {

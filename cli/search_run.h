@@ -31,8 +31,6 @@ class SearchRun : public SearchObserver {
   /// Writes seed.json.
   void finish(const nlohmann::ordered_json& seed) const;
 
-  const RunFolder& folder() const { return folder_; }
-
  private:
   void restore(Search& search);
 

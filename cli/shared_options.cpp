@@ -3,6 +3,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "metrics/registry.h"
+
 namespace asvit {
 namespace {
 
@@ -35,14 +37,20 @@ void add_image_size(CommandLine& line, SharedOptions& options) {
 }
 
 void add_scoring(CommandLine& line, SharedOptions& options) {
+  std::string metrics_help = "of";
+  for (const std::string& name : metric_names()) {
+    metrics_help += " " + name;
+  }
   auto* images = with_default(options.images, "N")->notifier(in_range("--images", 1, 100000));
   auto* repeats = with_default(options.repeats, "N")->notifier(in_range("--repeats", 1, 1000000));
   auto* curve_points =
       with_default(options.curve_points, "N")->notifier(in_range("--curve-points", 2, 1000000));
   line.add()("data", with_default(options.data, "SPEC"),
              "images: fashion-mnist, idx:DIR, cifar10:DIR, cifar100:DIR, folder:DIR or noise")(
+      "on-corrupt", with_default(options.on_corrupt, "WHAT"),
+      "an image that cannot be decoded: skip (and say so) or fail")(
       "images", images, "images of the kernel")("metrics", with_default(options.metrics, "LIST"),
-                                                "scores, separated by commas")(
+                                                metrics_help.c_str())(
       "repeats", repeats, "fresh initialisations a score")("curve-points", curve_points,
                                                            "points on the curve");
 }

@@ -22,6 +22,7 @@ struct SharedOptions {
   int image_size = 224;
   std::string data = "fashion-mnist";
   int images = 16;
+  std::string on_corrupt = "skip";
   std::string metrics = "ntk_condition,length_distortion";
   int repeats = 5;
   int curve_points = 10;
@@ -34,7 +35,7 @@ void add_seed(CommandLine& line, SharedOptions& options);
 void add_compute(CommandLine& line, SharedOptions& options);
 /// --image-size
 void add_image_size(CommandLine& line, SharedOptions& options);
-/// --data, --images, --metrics, --repeats, --curve-points
+/// --data, --on-corrupt, --images, --metrics, --repeats, --curve-points
 void add_scoring(CommandLine& line, SharedOptions& options);
 /// --json
 void add_json(CommandLine& line, SharedOptions& options);

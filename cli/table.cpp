@@ -25,6 +25,7 @@ void Table::print(std::ostream& out) const {
   };
   print_row(rows_.front());
   std::vector<std::string> rule;
+  rule.reserve(widths.size());
   for (std::size_t width : widths) {
     rule.emplace_back(width, '-');
   }

@@ -17,6 +17,7 @@ class Table {
   /// `cells` has as many elements as the header.
   void add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
 
+  /// Writes header, rule and rows, a line each.
   void print(std::ostream& out) const;
 
  private:

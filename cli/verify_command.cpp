@@ -8,6 +8,7 @@
 #include "cli/shared_options.h"
 #include "cli/table.h"
 #include "metrics/reference_case.h"
+#include "metrics/workers.h"
 #include "run/atomic_file.h"
 #include "search/reward.h"
 
@@ -41,8 +42,9 @@ CaseResult check_reward(const json& block, const std::string& where) {
     const auto condition = block.at("ntk_condition").get<std::vector<double>>();
     const auto length = block.at("length_distortion").get<std::vector<double>>();
     const auto recorded = block.at("reward").get<std::vector<double>>();
-    if (condition.size() != recorded.size() || length.size() != recorded.size()) {
-      throw std::invalid_argument("got lists of different lengths, expected equal ones");
+    if (recorded.empty() || condition.size() != recorded.size() ||
+        length.size() != recorded.size()) {
+      throw std::invalid_argument("got no lists of equal length, expected at least one step");
     }
     Reward reward(options);
     double error = 0.0;
@@ -67,20 +69,35 @@ CaseResult check_reward(const json& block, const std::string& where) {
   }
 }
 
-std::vector<CaseResult> check_file(const std::string& path, const at::TensorOptions& options) {
+/// Recomputes a case on the workers; what is malformed in it is named by `where`.
+CaseResult check_case(const json& recorded, const std::string& where,
+                      const at::TensorOptions& options, Workers& workers) {
+  const ReferenceCase reference = reference_case_from_json(recorded, where);
+  CaseResult result{reference.name, {}};
+  try {
+    workers.for_each(
+        1, [&](std::size_t) { result.comparisons = check_reference_case(reference, options); });
+  } catch (const json::exception& error) {
+    throw std::invalid_argument(where + ": " + error.what());
+  } catch (const c10::Error& error) {
+    const std::string reason = error.what_without_backtrace();
+    throw std::invalid_argument(
+        where + ": recorded values do not fit: " + reason.substr(0, reason.find('\n')));
+  }
+  return result;
+}
+
+std::vector<CaseResult> check_file(const std::string& path, const at::TensorOptions& options,
+                                   Workers& workers) {
   const json document = read_json_file(path);
-  if (!document.is_object() || !document.contains("cases") || !document["cases"].is_array()) {
-    throw std::invalid_argument(path + ": got no array 'cases', expected a reference file");
+  if (!document.is_object() || !document.contains("cases") || !document["cases"].is_array() ||
+      document["cases"].empty()) {
+    throw std::invalid_argument(path + ": got no cases, expected a reference file");
   }
   std::vector<CaseResult> results;
   for (std::size_t i = 0; i < document["cases"].size(); ++i) {
     const std::string where = path + ": /cases/" + std::to_string(i);
-    const ReferenceCase reference = reference_case_from_json(document["cases"][i], where);
-    try {
-      results.push_back({reference.name, check_reference_case(reference, options)});
-    } catch (const json::exception& error) {
-      throw std::invalid_argument(where + ": " + error.what());
-    }
+    results.push_back(check_case(document["cases"][i], where, options, workers));
   }
   if (document.contains("reward")) {
     results.push_back(check_reward(document["reward"], path + ": /reward"));
@@ -129,10 +146,11 @@ int run_verify(const Arguments& arguments) {
   const auto files = line.required_list("file");
   const Compute compute = set_up_compute(options.device, options.dtype, options.threads);
   announce(compute);
+  Workers workers(compute.threads);
   std::vector<CaseResult> results;
   for (const std::string& file : files) {
     const auto of_file =
-        check_file(file, at::TensorOptions().device(compute.device).dtype(compute.dtype));
+        check_file(file, at::TensorOptions().device(compute.device).dtype(compute.dtype), workers);
     results.insert(results.end(), of_file.begin(), of_file.end());
   }
   std::int64_t failed = 0;

@@ -6,34 +6,49 @@
 #include <torch/csrc/autograd/forward_grad.h>
 
 namespace asvit {
+namespace {
 
-struct ForwardMode::Level {
-  std::uint64_t index = torch::autograd::ForwardADLevel::get_next_idx();
+using torch::autograd::ForwardADLevel;
 
-  Level() = default;
-  Level(const Level&) = delete;
-  Level& operator=(const Level&) = delete;
-  ~Level() { torch::autograd::ForwardADLevel::release_idx(index); }
+/// Who uses LibTorch's one level. Entering and leaving go under one lock, since LibTorch refuses a
+/// second level while the first is being released.
+struct SharedLevel {
+  std::mutex mutex;
+  int users = 0;
+  std::uint64_t index = 0;
 };
 
+SharedLevel& shared_level() {
+  static SharedLevel level;
+  return level;
+}
+
+}  // namespace
+
 ForwardMode::ForwardMode() {
-  // The level is LibTorch's own process-wide state; this mirrors who is using it.
-  static std::mutex mutex;
-  static std::weak_ptr<Level> shared;
-  const std::lock_guard<std::mutex> lock(mutex);
-  level_ = shared.lock();
-  if (!level_) {
-    level_ = std::make_shared<Level>();
-    shared = level_;
+  SharedLevel& shared = shared_level();
+  const std::lock_guard<std::mutex> lock(shared.mutex);
+  if (shared.users == 0) {
+    shared.index = ForwardADLevel::get_next_idx();
+  }
+  ++shared.users;
+  level_ = static_cast<std::int64_t>(shared.index);
+}
+
+ForwardMode::~ForwardMode() {
+  SharedLevel& shared = shared_level();
+  const std::lock_guard<std::mutex> lock(shared.mutex);
+  if (--shared.users == 0) {
+    ForwardADLevel::release_idx(shared.index);
   }
 }
 
 at::Tensor ForwardMode::dual(const at::Tensor& primal, const at::Tensor& tangent) const {
-  return at::_make_dual(primal, tangent, static_cast<std::int64_t>(level_->index));
+  return at::_make_dual(primal, tangent, level_);
 }
 
 at::Tensor ForwardMode::tangent(const at::Tensor& dual) const {
-  const auto [primal, tangent] = at::_unpack_dual(dual, static_cast<std::int64_t>(level_->index));
+  const auto [primal, tangent] = at::_unpack_dual(dual, level_);
   return tangent.defined() ? tangent : at::zeros_like(primal);
 }
 

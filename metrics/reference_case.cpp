@@ -129,6 +129,14 @@ class Checker {
   std::vector<Comparison> comparisons_;
 };
 
+void require_range(const char* member, int got, int least, int most) {
+  if (got < least || got > most) {
+    throw std::invalid_argument("/" + std::string(member) + ": got " + std::to_string(got) +
+                                ", expected " + std::to_string(least) + " to " +
+                                std::to_string(most));
+  }
+}
+
 void check_parameters(const ReferenceCase& reference, Checker& checker) {
   const auto specs = weight_specs(reference.topology, HeadWeights::kAbsent);
   std::int64_t count = 0;
@@ -199,9 +207,8 @@ ReferenceCase reference_case_from_json(const json& value, const std::string& whe
     reference.gain = value.at("gain").get<double>();
     reference.curve_points = value.at("curve_points").get<int>();
     reference.batch = value.at("batch").get<int>();
-    if (reference.curve_points < 2 || reference.batch < 1) {
-      throw std::invalid_argument("curve_points or batch is too small, expected at least 2 and 1");
-    }
+    require_range("curve_points", reference.curve_points, 2, 100000);
+    require_range("batch", reference.batch, 1, 4096);
     reference.recorded = value;
     reference.name = text + " hidden " + std::to_string(defaults.width) + " depths " +
                      value.at("depths").dump() + " image " + std::to_string(defaults.image_size);

@@ -26,7 +26,7 @@ struct Score {
   std::string metric;
   Direction direction = Direction::kHigherIsBetter;
   double mean = 0.0;                      ///< over repeats; meaningless unless `status` is kOk
-  double standard_error = 0.0;            ///< of the mean; 0 with fewer than two repeats
+  double standard_error = 0.0;            ///< of the mean; NaN where one repeat says nothing of it
   ScoreStatus status = ScoreStatus::kOk;  ///< kOk if every repeat was
   double seconds = 0.0;                   ///< worker time of all repeats
   std::vector<double> values;             ///< one a repeat

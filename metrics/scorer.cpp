@@ -1,19 +1,15 @@
 #include "metrics/scorer.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <optional>
 #include <stdexcept>
 #include <utility>
 
-#include <ATen/Parallel.h>
 #include <c10/core/StreamGuard.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
-#include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/info.h>
-#include <oneapi/tbb/parallel_for.h>
-#include <oneapi/tbb/task_arena.h>
-#include <oneapi/tbb/task_scheduler_observer.h>
 
 #include "metrics/registry.h"
 #include "run/interrupt.h"
@@ -22,17 +18,6 @@
 
 namespace asvit {
 namespace {
-
-/// Keeps LibTorch's own threads at one in every thread that works in an arena.
-class OneTorchThread : public oneapi::tbb::task_scheduler_observer {
- public:
-  explicit OneTorchThread(oneapi::tbb::task_arena& arena)
-      : oneapi::tbb::task_scheduler_observer(arena) {
-    observe(true);
-  }
-  ~OneTorchThread() override { observe(false); }
-  void on_scheduler_entry(bool) override { at::set_num_threads(1); }
-};
 
 /// Work of this scope goes to a stream of its own, off the CPU.
 class TaskStream {
@@ -44,13 +29,13 @@ class TaskStream {
       guard_.emplace(*stream_);
     }
   }
-  ~TaskStream() {
+
+  /// Waits until the stream's work is done.
+  void finish() const {
     if (stream_) {
       stream_->synchronize();
     }
   }
-  TaskStream(const TaskStream&) = delete;
-  TaskStream& operator=(const TaskStream&) = delete;
 
  private:
   std::optional<c10::Stream> stream_;
@@ -63,37 +48,16 @@ void require(bool holds, const char* field, const std::string& got, const char* 
   }
 }
 
+/// A hash of what the features depend on: the head's size and kind leave the draws alone.
+std::uint64_t backbone_hash(Topology topology) {
+  topology.classes = 1;
+  topology.head.norm = topology.head.pre_logits = true;
+  return content_hash(topology);
+}
+
 std::string key_of(const Topology& topology) { return topology_to_json(topology).dump(); }
 
 }  // namespace
-
-class Scorer::Arena {
- public:
-  explicit Arena(int threads)
-      : limit_(oneapi::tbb::global_control::max_allowed_parallelism,
-               static_cast<std::size_t>(threads)),
-        arena_(threads),
-        observer_(arena_) {}
-
-  template <typename Body>
-  void for_each(std::size_t count, const Body& body) {
-    arena_.execute([&] {
-      oneapi::tbb::parallel_for(
-          oneapi::tbb::blocked_range<std::size_t>(0, count, 1),
-          [&](const auto& range) {
-            for (std::size_t i = range.begin(); i != range.end(); ++i) {
-              body(i);
-            }
-          },
-          oneapi::tbb::simple_partitioner());
-    });
-  }
-
- private:
-  oneapi::tbb::global_control limit_;
-  oneapi::tbb::task_arena arena_;
-  OneTorchThread observer_;
-};
 
 struct Scorer::Task {
   std::size_t topology = 0;
@@ -105,6 +69,10 @@ struct Scorer::Task {
 
 void ScorerOptions::validate() const {
   require(!metrics.empty(), "metrics", "none", "at least one");
+  for (const std::string& name : metrics) {
+    require(std::count(metrics.begin(), metrics.end(), name) == 1, "metrics",
+            "'" + name + "' twice", "each once");
+  }
   require(repeats >= 1, "repeats", std::to_string(repeats), "at least 1");
   require(threads >= 0, "threads", std::to_string(threads), "0 (all) or more");
   require(curve_points >= 2, "curve points", std::to_string(curve_points), "at least 2");
@@ -130,7 +98,7 @@ Scorer::Scorer(ScorerOptions options, const at::Tensor& images) : options_(std::
       c10::impl::VirtualGuardImpl(options_.device.type()).getStream(options_.device).synchronize();
     }
   }
-  arena_ = std::make_unique<Arena>(options_.threads);
+  workers_ = std::make_unique<Workers>(options_.threads);
 }
 
 Scorer::~Scorer() = default;
@@ -165,10 +133,11 @@ void Scorer::run(Task& task, const Topology& topology) const {
   const Metric& metric = *metrics_[task.metric];
   const TaskStream stream(options_.device);
   const std::uint64_t seed =
-      derive_seed({options_.seed, content_hash(topology), static_cast<std::uint64_t>(task.repeat),
+      derive_seed({options_.seed, backbone_hash(topology), static_cast<std::uint64_t>(task.repeat),
                    fnv1a(metric.name())});
   const auto tensor_options = at::TensorOptions().device(options_.device).dtype(options_.dtype);
   task.result = metric.evaluate({topology, seed, tensor_options, images_, options_.curve_points});
+  stream.finish();
   task.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
@@ -216,7 +185,9 @@ Score Scorer::summarise(const std::vector<Task>& tasks, std::size_t topology,
   for (double value : score.values) {
     squares += (value - score.mean) * (value - score.mean);
   }
-  score.standard_error = count > 1.0 ? std::sqrt(squares / (count - 1.0) / count) : 0.0;
+  if (metrics_[metric]->is_random()) {
+    score.standard_error = count > 1.0 ? std::sqrt(squares / (count - 1.0) / count) : std::nan("");
+  }
   return score;
 }
 
@@ -235,7 +206,7 @@ std::vector<std::vector<Score>> Scorer::score(const std::vector<Topology>& topol
     }
   }
   std::vector<Task> tasks = tasks_for(fresh.size());
-  arena_->for_each(tasks.size(), [&](std::size_t i) {
+  workers_->for_each(tasks.size(), [&](std::size_t i) {
     if (!stop_ || !stop_()) {
       run(tasks[i], fresh[tasks[i].topology]);
     }

@@ -11,6 +11,7 @@
 
 #include "metrics/metric.h"
 #include "metrics/score.h"
+#include "metrics/workers.h"
 #include "space/topology.h"
 
 namespace asvit {
@@ -59,7 +60,6 @@ class Scorer {
   const ScorerOptions& options() const { return options_; }
 
  private:
-  class Arena;
   struct Task;
 
   void check(const Topology& topology) const;
@@ -71,7 +71,7 @@ class Scorer {
   at::Tensor images_;
   std::vector<std::unique_ptr<Metric>> metrics_;
   std::function<bool()> stop_;
-  std::unique_ptr<Arena> arena_;
+  std::unique_ptr<Workers> workers_;
   std::unordered_map<std::string, std::vector<Score>> cache_;  // by canonical JSON
 };
 

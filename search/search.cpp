@@ -124,8 +124,9 @@ void Search::replay(const std::vector<nlohmann::json>& trace, const nlohmann::js
   for (std::size_t i = 0; i < trace.size(); ++i) {
     require_equal("trace/" + std::to_string(i) + "/step", trace[i].at("step"), i + 1);
     const auto choices = trace[i].at("choices").get<Choices>();
-    archive_.add(
-        {choices, space_.realise(choices), scores_from_json(metrics, trace[i].at("scores"))});
+    const std::vector<Score> scores = scores_from_json(metrics, trace[i].at("scores"));
+    check(scores);
+    archive_.add({choices, space_.realise(choices), scores});
   }
 }
 

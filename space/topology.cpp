@@ -105,12 +105,11 @@ std::uint64_t content_hash(const Topology& topology) {
 }
 
 int as_vit_width(int first, int stage) {
-  constexpr int kMost = 1024;
   std::int64_t width = first;
-  for (int s = 0; s < stage && width < kMost; ++s) {
+  for (int s = 0; s < stage && width < kAsVitMaxWidth; ++s) {
     width *= 2;
   }
-  return static_cast<int>(std::min<std::int64_t>(width, kMost));
+  return static_cast<int>(std::min<std::int64_t>(width, kAsVitMaxWidth));
 }
 
 Topology resized(const Topology& topology, int width, const std::vector<int>& depths,

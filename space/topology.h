@@ -122,6 +122,9 @@ int hidden_units(const Stage& stage, const Block& block);
 /// 64-bit hash of the topology's canonical JSON: equal topologies, equal hashes, on every machine.
 std::uint64_t content_hash(const Topology& topology);
 
+/// Widest stage of As-ViT, in channels.
+inline constexpr int kAsVitMaxWidth = 1024;
+
 /// The width rule of As-ViT: stage s (from 0) of a network with `first` channels in stage 0 has
 /// min(1024, first * 2^s).
 int as_vit_width(int first, int stage);
@@ -132,6 +135,6 @@ int as_vit_width(int first, int stage);
 /// head dimension becomes floor(width / heads). A deeper stage repeats its last block. An empty
 /// `depths` keeps the depths. Throws std::invalid_argument when the result is not valid.
 Topology resized(const Topology& topology, int width, const std::vector<int>& depths,
-                 int max_width = 1024);
+                 int max_width = kAsVitMaxWidth);
 
 }  // namespace asvit

@@ -95,6 +95,10 @@ TextForm read_form(std::string_view text, const TextDefaults& defaults) {
   const std::vector<int> last = integers(pieces[kStages], {"heads", "width"}, "");
   form.heads = last[0];
   form.width = last.size() > 1 ? last[1] : defaults.width;
+  if (form.width < 1 || form.width > kAsVitMaxWidth) {
+    reject(place("width", pieces[kStages]), std::to_string(form.width),
+           "1 .. " + std::to_string(kAsVitMaxWidth));
+  }
   if (form.heads % 8 != 0) {
     reject(place("heads", pieces[kStages]), std::to_string(form.heads),
            "a multiple of 8, halved for every earlier stage");

@@ -35,7 +35,10 @@ class Network {
   /// Class logits, (batch, classes).
   at::Tensor logits(const at::Tensor& images, LayerTap* tap = nullptr) const;
 
+  /// What the network was built from.
   const Topology& topology() const { return topology_; }
+
+  /// Device and precision of the weights, and so of images and results.
   at::TensorOptions options() const { return options_; }
 
  private:

@@ -104,6 +104,10 @@ TEST_P(Restore, RefusesWhatIsNotItsOwn) {
   other = state;
   other["format"] = "asvit-search-state/9";
   EXPECT_THAT(restore(other, trace), ThrowsMessage<std::invalid_argument>(HasSubstr("/format")));
+  other = state;
+  other["metrics"] = nlohmann::json::array();
+  EXPECT_THAT(restore(other, trace),
+              ThrowsMessage<std::invalid_argument>(HasSubstr("scores of a topology: got none")));
   for (const auto& [member, value] : state.items()) {
     other = state;
     other.erase(member);

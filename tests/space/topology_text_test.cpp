@@ -56,6 +56,8 @@ TEST(ParseTopologyText, NamesWhatItCannotRead) {
       {"8,2,3|4,1,2|4,1,4|32",
        "topology text \"8,2,3|4,1,2|4,1,4|32\": got 4 parts, expected 4 stages and the heads, "
        "separated by |"},
+      {"8,2,3|4,1,2|4,1,4|4,1,6|32,1025",
+       "topology text, width at character 25: got 1025, expected 1 .. 1024"},
       {"8,2|4,1,2|4,1,4|4,1,6|32",
        "topology text, stage 1 at character 1: got 2 numbers, expected 3 or 4"},
       {"8,2,3|4,1,2,1,1|4,1,4|4,1,6|32",

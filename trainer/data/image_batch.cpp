@@ -111,7 +111,8 @@ ImageBatch image_batch(const Dataset& dataset, const ImageBatchOptions& options)
   if (images.size() < static_cast<std::size_t>(options.count)) {
     throw std::runtime_error(batch.data + ": got " + std::to_string(images.size()) +
                              " usable images (" + std::to_string(batch.skipped.size()) +
-                             " could not be decoded), expected " + std::to_string(options.count));
+                             " could not be decoded), expected " + std::to_string(options.count) +
+                             (batch.skipped.empty() ? "" : "; first: " + batch.skipped.front()));
   }
   batch.images = normalised(at::stack(images));
   return batch;
