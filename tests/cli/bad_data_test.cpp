@@ -101,6 +101,8 @@ TEST_F(BadDataTest, FolderOfNoPictures) {
 TEST_F(BadDataTest, ReferenceFilesThatAreNone) {
   write("reference.json", "{}");
   expect_refused(run({"verify", "reference.json"}), 2, "'cases'");
+  write("reference.json", R"({"cases": []})");
+  expect_refused(run({"verify", "reference.json"}), 2, "neither a case nor a reward");
   write("reference.json", R"({"cases": [{}]})");
   expect_refused(run({"verify", "reference.json"}), 2, "/cases/0");
   write("reference.json", R"({"cases": [], "reward": {"buffer_length": 20}})");
