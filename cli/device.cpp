@@ -1,5 +1,6 @@
 #include "cli/device.h"
 
+#include <climits>
 #include <iostream>
 #include <stdexcept>
 #include <thread>
@@ -8,6 +9,7 @@
 #include <ATen/Parallel.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 #include <dlfcn.h>
+#include <malloc.h>
 #include <torch/version.h>
 
 namespace asvit {
@@ -37,6 +39,18 @@ void set_up_blas(Compute& compute) {
     compute.blas = "reference BLAS";
     compute.blas_is_slow = true;
   }
+}
+
+/// Keeps the memory of freed tensors. By default glibc hands every large one back to the system,
+/// and the page faults of the next one cost as much time as the arithmetic.
+void keep_freed_memory() {
+#ifdef __GLIBC__
+  constexpr int kLargestThreshold = 32 << 20;  // bytes; glibc takes no more
+  mallopt(M_MMAP_THRESHOLD, kLargestThreshold);
+  mallopt(M_TRIM_THRESHOLD, INT_MAX);
+  mallopt(M_TOP_PAD, 256 << 20);
+  mallopt(M_ARENA_MAX, 1);
+#endif
 }
 
 at::Device parse_device(const std::string& text) {
@@ -105,6 +119,7 @@ Compute set_up_compute(const std::string& device, const std::string& dtype, int 
   compute.dtype = parse_dtype(dtype);
   const auto available = static_cast<int>(std::thread::hardware_concurrency());
   compute.threads = threads != 0 ? threads : std::max(1, available);
+  keep_freed_memory();
   at::set_num_threads(1);
   at::globalContext().setAllowTF32CuBLAS(false);
   at::globalContext().setAllowTF32CuDNN(false);
