@@ -37,6 +37,23 @@ class KillTest : public CliTest {
     return killed;
   }
 
+  /// Goes on with the run and kills it `delay` after its trace has `steps` lines; false where it
+  /// ended before. Does not depend on how fast the machine is.
+  bool kill_after(std::ptrdiff_t steps, Milliseconds delay, const std::string& out) const {
+    Program program(program_path(), invocation(with(search_arguments(out, kSteps), {"--resume"})));
+    bool ended = program.wait(Milliseconds(1));
+    while (!ended && steps_done(out) < steps) {
+      ended = program.wait(Milliseconds(1));
+    }
+    const bool killed = !ended && !program.wait(delay);
+    if (killed) {
+      program.send(SIGKILL);
+    }
+    const ProgramResult result = program.finish();
+    EXPECT_TRUE(result.signal == SIGKILL || result.status == 0) << result.err;
+    return killed;
+  }
+
   /// Steps whose line is whole in a run's trace.
   std::ptrdiff_t steps_done(const std::string& out) const {
     if (!std::filesystem::exists(folder_ / out / "trace.jsonl")) {
@@ -55,8 +72,14 @@ TEST_F(KillTest, KilledTwentyTimesEndsLikeTheUndisturbedRun) {
   int runs = 1;
   for (int kill = 0; kill < kKills;) {
     const std::string out = "run-" + std::to_string(runs);
+    // In turn at a moment of the whole run, its start included, and shortly after one of the next
+    // steps.
     const auto moment = 1 + generator.below(static_cast<std::uint64_t>(duration.count()));
-    if (kill_at(Milliseconds(moment), out)) {
+    const auto further_steps = static_cast<std::ptrdiff_t>(1 + generator.below(3));
+    const Milliseconds delay(generator.below(10));
+    const bool killed = kill % 2 == 0 ? kill_at(Milliseconds(moment), out)
+                                      : kill_after(steps_done(out) + further_steps, delay, out);
+    if (killed) {
       ++kill;
       const std::ptrdiff_t done = steps_done(out);
       kills_in_the_middle += done > 0 && done < kSteps ? 1 : 0;
