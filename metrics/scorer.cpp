@@ -103,14 +103,6 @@ Scorer::Scorer(ScorerOptions options, const at::Tensor& images) : options_(std::
 
 Scorer::~Scorer() = default;
 
-std::vector<Direction> Scorer::directions() const {
-  std::vector<Direction> result;
-  for (const auto& metric : metrics_) {
-    result.push_back(metric->direction());
-  }
-  return result;
-}
-
 void Scorer::check(const Topology& topology) const {
   validate(topology);
   for (const auto& metric : metrics_) {

@@ -54,9 +54,7 @@ class Scorer {
   /// Asked between tasks; when it returns true the call is abandoned, nothing of it is kept.
   void set_stop(std::function<bool()> stop) { stop_ = std::move(stop); }
 
-  /// The metrics' direction, in order.
-  std::vector<Direction> directions() const;
-
+  /// The options as resolved: `threads` is never 0.
   const ScorerOptions& options() const { return options_; }
 
  private:
