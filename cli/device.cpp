@@ -91,34 +91,43 @@ at::ScalarType parse_dtype(const std::string& text) {
   throw std::invalid_argument("--dtype: got '" + text + "', expected float32 or float64");
 }
 
+bool parse_engine(const std::string& text) {
+  if (text != "auto" && text != "general") {
+    throw std::invalid_argument("--engine: got '" + text + "', expected auto or general");
+  }
+  return text == "auto";
+}
+
 }  // namespace
 
 std::string Compute::describe() const {
   const char* precision = dtype == at::kDouble ? "float64" : "float32";
+  const std::string kernels = device.is_cpu() ? ", " + to_string(isa) : "";
   return device.str() + ", " + std::to_string(threads) +
-         (threads == 1 ? " thread, " : " threads, ") + precision + " | " + blas + " | LibTorch " +
-         TORCH_VERSION;
+         (threads == 1 ? " thread, " : " threads, ") + precision + kernels + " | " + blas +
+         " | LibTorch " + TORCH_VERSION;
 }
 
 nlohmann::ordered_json Compute::to_json() const {
-  return {{"device", device.str()},
-          {"dtype", dtype == at::kDouble ? "float64" : "float32"},
-          {"threads", threads},
-          {"blas", blas},
+  return {{"device", device.str()},   {"dtype", dtype == at::kDouble ? "float64" : "float32"},
+          {"threads", threads},       {"engine", use_engine ? "auto" : "general"},
+          {"isa", to_string(isa)},    {"blas", blas},
           {"libtorch", TORCH_VERSION}};
 }
 
-Compute set_up_compute(const std::string& device, const std::string& dtype, int threads) {
+Compute set_up_compute(const ComputeOptions& options) {
   constexpr int kMaxThreads = 1024;
-  if (threads < 0 || threads > kMaxThreads) {
-    throw std::invalid_argument("--threads: got " + std::to_string(threads) +
+  if (options.threads < 0 || options.threads > kMaxThreads) {
+    throw std::invalid_argument("--threads: got " + std::to_string(options.threads) +
                                 ", expected 0 (all) to " + std::to_string(kMaxThreads));
   }
   Compute compute;
-  compute.device = parse_device(device);
-  compute.dtype = parse_dtype(dtype);
+  compute.device = parse_device(options.device);
+  compute.dtype = parse_dtype(options.dtype);
+  compute.use_engine = parse_engine(options.engine);
+  compute.isa = parse_isa(options.isa);
   const auto available = static_cast<int>(std::thread::hardware_concurrency());
-  compute.threads = threads != 0 ? threads : std::max(1, available);
+  compute.threads = options.threads != 0 ? options.threads : std::max(1, available);
   keep_freed_memory();
   at::set_num_threads(1);
   at::globalContext().setAllowTF32CuBLAS(false);

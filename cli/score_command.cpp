@@ -98,8 +98,7 @@ int run_score(const Arguments& arguments) {
   }
   const auto topologies =
       read_topologies(line.required_list("topology"), line, options.shared, options.topology);
-  const Compute compute =
-      set_up_compute(options.shared.device, options.shared.dtype, options.shared.threads);
+  const Compute compute = set_up_compute(options.shared.compute);
   announce(compute);
   require_one_size(topologies);
   ProbeImages probe(options.shared);

@@ -75,8 +75,7 @@ int run_search(const Arguments& arguments) {
   if (options.resume && std::filesystem::exists(stored)) {
     line.complete_from(stored.string());
   }
-  const Compute compute =
-      set_up_compute(options.shared.device, options.shared.dtype, options.shared.threads);
+  const Compute compute = set_up_compute(options.shared.compute);
   announce(compute);
   const SearchSpace space = search_space(options);
   ProbeImages images(options.shared);

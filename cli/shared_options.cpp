@@ -27,9 +27,13 @@ void add_seed(CommandLine& line, SharedOptions& options) {
 }
 
 void add_compute(CommandLine& line, SharedOptions& options) {
-  line.add()("threads", with_default(options.threads, "N"), "worker threads, 0: all")(
-      "device", with_default(options.device, "NAME"), "auto, cpu, cuda or cuda:N")(
-      "dtype", with_default(options.dtype, "TYPE"), "float32 or float64");
+  line.add()("threads", with_default(options.compute.threads, "N"), "worker threads, 0: all")(
+      "device", with_default(options.compute.device, "NAME"), "auto, cpu, cuda or cuda:N")(
+      "dtype", with_default(options.compute.dtype, "TYPE"), "float32 or float64")(
+      "engine", with_default(options.compute.engine, "NAME"),
+      "auto: the fast one where it knows the topology, or general")(
+      "isa", with_default(options.compute.isa, "NAME"),
+      "instruction set of the fast engine: auto, portable, avx2 or avx512");
 }
 
 void add_image_size(CommandLine& line, SharedOptions& options) {
@@ -68,6 +72,8 @@ ScorerOptions scorer_options(const SharedOptions& options, const Compute& comput
   result.curve_points = options.curve_points;
   result.device = compute.device;
   result.dtype = compute.dtype;
+  result.use_engine = compute.use_engine;
+  result.isa = compute.isa;
   return result;
 }
 

@@ -16,9 +16,7 @@ namespace asvit {
 /// Options that several subcommands take: one name and one meaning everywhere.
 struct SharedOptions {
   std::uint64_t seed = 0;
-  int threads = 0;
-  std::string device = "auto";
-  std::string dtype = "float32";
+  ComputeOptions compute;
   int image_size = 224;
   std::string data = "fashion-mnist";
   int images = 16;
@@ -31,7 +29,7 @@ struct SharedOptions {
 
 /// --seed
 void add_seed(CommandLine& line, SharedOptions& options);
-/// --threads, --device, --dtype
+/// --threads, --device, --dtype, --engine, --isa
 void add_compute(CommandLine& line, SharedOptions& options);
 /// --image-size
 void add_image_size(CommandLine& line, SharedOptions& options);

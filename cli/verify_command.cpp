@@ -146,7 +146,7 @@ int run_verify(const Arguments& arguments) {
     return kSuccess;
   }
   const auto files = line.required_list("file");
-  const Compute compute = set_up_compute(options.device, options.dtype, options.threads);
+  const Compute compute = set_up_compute(options.compute);
   announce(compute);
   Workers workers(compute.threads);
   std::vector<CaseResult> results;

@@ -18,7 +18,8 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/asvit-config-version.cma
   COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/asvit-config.cmake"
   "${PROJECT_BINARY_DIR}/asvit-config-version.cmake"
-  cmake/FindTurboJPEG.cmake cmake/FindExif.cmake DESTINATION ${package_folder})
+  cmake/FindTurboJPEG.cmake cmake/FindExif.cmake cmake/FindOneDnn.cmake
+  DESTINATION ${package_folder})
 
 # The completion script is what the program itself prints.
 add_custom_command(OUTPUT "${PROJECT_BINARY_DIR}/completion/asvit"

@@ -38,13 +38,16 @@ at::Tensor velocity_at(const Network& network, const GreatCircle& circle, const 
 }
 
 /// All t but the last, which is the first again.
-at::Tensor distinct_angles(const Network& network, int points) {
+std::vector<double> distinct_angles(int points) {
   if (points < 2) {
     throw std::invalid_argument("curve points: got " + std::to_string(points) +
                                 ", expected at least 2");
   }
-  const auto distinct = static_cast<double>(points - 1);
-  return (at::arange(points - 1, at::kDouble) * (kTwoPi / distinct)).to(network.options());
+  std::vector<double> angles;
+  for (int k = 0; k < points - 1; ++k) {
+    angles.push_back(kTwoPi * k / (points - 1));
+  }
+  return angles;
 }
 
 at::Tensor close_curve(const std::vector<at::Tensor>& passes) {
@@ -55,7 +58,7 @@ at::Tensor close_curve(const std::vector<at::Tensor>& passes) {
 /// Runs `pass(index, t)` for every batch of distinct angles; returns the number of batches.
 void for_each_batch(const Network& network, int points,
                     const std::function<void(std::size_t, const at::Tensor&)>& pass) {
-  const at::Tensor angles = distinct_angles(network, points);
+  const at::Tensor angles = at::tensor(distinct_angles(points), at::kDouble).to(network.options());
   const std::int64_t step = images_a_pass(network.topology());
   for_each_pass(angles.device(), angles.size(0), step, [&](std::int64_t first, std::int64_t last) {
     pass(static_cast<std::size_t>(first / step), angles.slice(0, first, last));
@@ -104,6 +107,13 @@ CurveDerivatives curve_velocity(const Network& network, const GreatCircle& circl
   return {close_curve(velocity), {}};
 }
 
+CurveDerivatives curve_velocity(const engine::Engine& engine, const GreatCircle& circle,
+                                int points) {
+  return {
+      close_curve({engine.velocity(circle.u0, circle.u1, circle.radius, distinct_angles(points))}),
+      {}};
+}
+
 CurveDerivatives curve_acceleration(const Network& network, const GreatCircle& circle, int points) {
   const std::size_t batches = batch_count(network, points);
   std::vector<at::Tensor> velocity(batches);
@@ -123,15 +133,24 @@ CurveDerivatives curve_acceleration(const Network& network, const GreatCircle& c
   return {close_curve(velocity), close_curve(acceleration)};
 }
 
-Network curve_network(const MetricInput& input) {
+Weights curve_weights(const MetricInput& input) {
   const std::uint64_t seed = derive_seed({input.seed, fnv1a("weights")});
-  return {input.topology, draw_weights(input.topology, HeadWeights::kAbsent, seed, input.options),
-          NormKind::kIdentity};
+  return draw_weights(input.topology, HeadWeights::kAbsent, seed, input.options);
+}
+
+Network curve_network(const MetricInput& input) {
+  return {input.topology, curve_weights(input), NormKind::kIdentity};
 }
 
 GreatCircle curve_circle(const MetricInput& input) {
   return GreatCircle::draw(input.topology, derive_seed({input.seed, fnv1a("circle")}),
                            input.options);
+}
+
+std::int64_t curve_passes(const MetricInput& input) {
+  const std::int64_t step =
+      input.uses_engine() ? engine::pass_size(input.topology) : images_a_pass(input.topology);
+  return (input.curve_points - 1 + step - 1) / step;
 }
 
 }  // namespace asvit

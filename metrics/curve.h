@@ -5,6 +5,7 @@
 
 #include <ATen/ATen.h>
 
+#include "metrics/engine/engine.h"
 #include "metrics/metric.h"
 #include "space/vit/network.h"
 
@@ -36,14 +37,23 @@ struct CurveDerivatives {
 /// df/dt alone: one forward-mode pass a batch of points.
 CurveDerivatives curve_velocity(const Network& network, const GreatCircle& circle, int points);
 
+/// The same by the engine.
+CurveDerivatives curve_velocity(const engine::Engine& engine, const GreatCircle& circle,
+                                int points);
+
 /// Both derivatives: a forward pass and four nested reverse passes a batch of points, whatever the
 /// number of features.
 CurveDerivatives curve_acceleration(const Network& network, const GreatCircle& circle, int points);
 
-/// What the curve metrics have in common: a network without norms, drawn from the input's seed, ...
+/// What the curve metrics have in common: weights of a network without norms, drawn from the
+/// input's seed, ...
+Weights curve_weights(const MetricInput& input);
 Network curve_network(const MetricInput& input);
 
 /// ... and a circle drawn from it.
 GreatCircle curve_circle(const MetricInput& input);
+
+/// How many passes make up the curve's distinct points.
+std::int64_t curve_passes(const MetricInput& input);
 
 }  // namespace asvit

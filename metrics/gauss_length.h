@@ -18,6 +18,9 @@ class GaussLength : public Metric {
   Direction direction() const override { return Direction::kHigherIsBetter; }
   bool is_random() const override { return true; }
   bool uses_images() const override { return false; }
+  std::int64_t parallel_parts(const MetricInput& input) const override {
+    return curve_passes(input);
+  }
   MetricValue evaluate(const MetricInput& input) const override;
 };
 

@@ -10,6 +10,7 @@ namespace asvit {
 /// section 3.1, as a sum over the points, without the spacing of t as a factor.
 /// One forward-mode pass.
 double length_distortion(const Network& network, const GreatCircle& circle, int points);
+double length_distortion(const engine::Engine& engine, const GreatCircle& circle, int points);
 
 /// The metric `length_distortion`: circle of radius sqrt(N), all LayerNorms replaced by the
 /// identity, fresh weights and a fresh circle a repeat. Larger is better.
@@ -19,6 +20,9 @@ class LengthDistortion : public Metric {
   Direction direction() const override { return Direction::kHigherIsBetter; }
   bool is_random() const override { return true; }
   bool uses_images() const override { return false; }
+  std::int64_t parallel_parts(const MetricInput& input) const override {
+    return curve_passes(input);
+  }
   MetricValue evaluate(const MetricInput& input) const override;
 };
 

@@ -7,6 +7,7 @@
 
 #include "metrics/score.h"
 #include "space/topology.h"
+#include "space/vit/kernels/kernels.h"
 
 namespace asvit {
 
@@ -17,6 +18,10 @@ struct MetricInput {
   at::TensorOptions options;  ///< device and precision of the network
   const at::Tensor& images;   ///< (batch, channels, size, size); undefined if not uses_images()
   int curve_points = 10;      ///< points t on the closed curve, both ends included; at least 2
+  const Kernels* kernels = nullptr;  ///< of the engine (metrics/engine/); null: the general path
+
+  /// Whether the engine computes this; it is the general path otherwise.
+  bool uses_engine() const;
 };
 
 /// What a metric says of one repeat.
@@ -42,6 +47,10 @@ class Metric {
 
   /// Whether `input.images` is read.
   virtual bool uses_images() const = 0;
+
+  /// How many parts of evaluate() may run in parallel in the calling thread's oneTBB arena: the
+  /// scorer runs fewer evaluations at once, and so needs less memory, where this is large.
+  virtual std::int64_t parallel_parts(const MetricInput& /*input*/) const { return 1; }
 
   /// Numerical trouble is a status; exceptions are for broken input.
   virtual MetricValue evaluate(const MetricInput& input) const = 0;

@@ -2,7 +2,9 @@
 
 #include <limits>
 
+#include "metrics/engine/engine.h"
 #include "metrics/ntk_kernel.h"
+#include "metrics/passes.h"
 #include "metrics/spectrum.h"
 #include "space/random.h"
 #include "space/vit/init.h"
@@ -23,11 +25,20 @@ MetricValue condition_number(const at::Tensor& kernel, at::ScalarType type) {
   return finite_value(ends.largest / ends.smallest);
 }
 
+std::int64_t NtkCondition::parallel_parts(const MetricInput& input) const {
+  const std::int64_t step =
+      input.uses_engine() ? engine::pass_size(input.topology) : images_a_pass(input.topology);
+  return (input.images.size(0) + step - 1) / step;
+}
+
 MetricValue NtkCondition::evaluate(const MetricInput& input) const {
   const std::uint64_t seed = derive_seed({input.seed, fnv1a("weights")});
-  const Network network(input.topology,
-                        draw_weights(input.topology, HeadWeights::kAbsent, seed, input.options),
-                        NormKind::kLayerNorm);
+  const Weights weights = draw_weights(input.topology, HeadWeights::kAbsent, seed, input.options);
+  if (input.uses_engine()) {
+    const engine::Engine engine(input.topology, weights, NormKind::kLayerNorm, *input.kernels);
+    return condition_number(engine.kernel(input.images), at::kFloat);
+  }
+  const Network network(input.topology, weights, NormKind::kLayerNorm);
   return condition_number(ntk_kernel(network, input.images),
                           c10::typeMetaToScalarType(input.options.dtype()));
 }

@@ -19,6 +19,7 @@ class NtkCondition : public Metric {
   Direction direction() const override { return Direction::kLowerIsBetter; }
   bool is_random() const override { return true; }
   bool uses_images() const override { return true; }
+  std::int64_t parallel_parts(const MetricInput& input) const override;
   MetricValue evaluate(const MetricInput& input) const override;
 };
 

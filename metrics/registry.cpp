@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "metrics/curvature.h"
+#include "metrics/engine/engine.h"
 #include "metrics/gauss_length.h"
 #include "metrics/length_distortion.h"
 #include "metrics/ntk_condition.h"
@@ -40,6 +41,12 @@ const std::vector<std::pair<std::string, Maker>>& makers() {
 }
 
 }  // namespace
+
+bool MetricInput::uses_engine() const {
+  return kernels != nullptr && options.device().is_cpu() &&
+         c10::typeMetaToScalarType(options.dtype()) == at::kFloat &&
+         engine::reason_to_refuse(topology).empty();
+}
 
 MetricValue finite_value(double value) {
   return {value, std::isfinite(value) ? ScoreStatus::kOk : ScoreStatus::kNotFinite};

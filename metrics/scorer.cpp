@@ -1,6 +1,7 @@
 #include "metrics/scorer.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <optional>
@@ -11,6 +12,7 @@
 #include <c10/core/impl/VirtualGuardImpl.h>
 #include <oneapi/tbb/info.h>
 
+#include "metrics/engine/engine.h"
 #include "metrics/registry.h"
 #include "run/interrupt.h"
 #include "space/random.h"
@@ -120,17 +122,70 @@ void Scorer::check(const Topology& topology) const {
   }
 }
 
+MetricInput Scorer::input_for(const Task& task, const Topology& topology) const {
+  const std::uint64_t seed =
+      derive_seed({options_.seed, backbone_hash(topology), static_cast<std::uint64_t>(task.repeat),
+                   fnv1a(metrics_[task.metric]->name())});
+  const auto tensor_options = at::TensorOptions().device(options_.device).dtype(options_.dtype);
+  const Kernels* kernels = options_.use_engine ? &kernels_for(options_.isa) : nullptr;
+  return {topology, seed, tensor_options, images_, options_.curve_points, kernels};
+}
+
+std::string Scorer::path(const Topology& topology) const {
+  if (input_for({}, topology).uses_engine()) {
+    return "engine, " + to_string(options_.isa);
+  }
+  const std::string reason = !options_.use_engine           ? "as asked"
+                             : !options_.device.is_cpu()    ? "the device is not the CPU"
+                             : options_.dtype != at::kFloat ? "the precision is not float32"
+                                                            : engine::reason_to_refuse(topology);
+  return "general (" + reason + ")";
+}
+
 void Scorer::run(Task& task, const Topology& topology) const {
   const auto start = std::chrono::steady_clock::now();
   const Metric& metric = *metrics_[task.metric];
   const TaskStream stream(options_.device);
-  const std::uint64_t seed =
-      derive_seed({options_.seed, backbone_hash(topology), static_cast<std::uint64_t>(task.repeat),
-                   fnv1a(metric.name())});
-  const auto tensor_options = at::TensorOptions().device(options_.device).dtype(options_.dtype);
-  task.result = metric.evaluate({topology, seed, tensor_options, images_, options_.curve_points});
+  task.result = metric.evaluate(input_for(task, topology));
   stream.finish();
   task.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+std::size_t Scorer::evaluations_at_once(std::size_t metric,
+                                        const std::vector<Topology>& fresh) const {
+  // Off the CPU an evaluation is one part, and its memory is the device's.
+  constexpr std::size_t kMostOnDevice = 8;
+  const auto threads = static_cast<std::size_t>(options_.threads);
+  if (!options_.device.is_cpu()) {
+    return std::min(threads, kMostOnDevice);
+  }
+  std::size_t parts = threads;
+  for (const Topology& topology : fresh) {
+    const std::int64_t own = metrics_[metric]->parallel_parts(input_for({}, topology));
+    parts = std::min(parts, static_cast<std::size_t>(std::max<std::int64_t>(1, own)));
+  }
+  return (threads + parts - 1) / parts;
+}
+
+void Scorer::run_all(std::vector<Task>& tasks, const std::vector<Topology>& fresh) const {
+  // One queue a metric, and as many chains that serve it as evaluations of it shall run at once;
+  // workers without a chain help the others' passes.
+  std::vector<std::vector<std::size_t>> queues(metrics_.size());
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    queues[tasks[i].metric].push_back(i);
+  }
+  std::vector<std::size_t> chains;
+  for (std::size_t metric = 0; metric < metrics_.size(); ++metric) {
+    chains.insert(chains.end(), fresh.empty() ? 0 : evaluations_at_once(metric, fresh), metric);
+  }
+  std::vector<std::atomic<std::size_t>> next(metrics_.size());
+  workers_->for_each(chains.size(), [&](std::size_t chain) {
+    const std::vector<std::size_t>& queue = queues[chains[chain]];
+    for (std::size_t i = next[chains[chain]]++; i < queue.size() && (!stop_ || !stop_());
+         i = next[chains[chain]]++) {
+      run(tasks[queue[i]], fresh[tasks[queue[i]].topology]);
+    }
+  });
 }
 
 std::vector<Scorer::Task> Scorer::tasks_for(std::size_t topologies) const {
@@ -198,11 +253,7 @@ std::vector<std::vector<Score>> Scorer::score(const std::vector<Topology>& topol
     }
   }
   std::vector<Task> tasks = tasks_for(fresh.size());
-  workers_->for_each(tasks.size(), [&](std::size_t i) {
-    if (!stop_ || !stop_()) {
-      run(tasks[i], fresh[tasks[i].topology]);
-    }
-  });
+  run_all(tasks, fresh);
   if (stop_ && stop_()) {
     throw Interrupted();
   }

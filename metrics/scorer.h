@@ -25,6 +25,8 @@ struct ScorerOptions {
   int curve_points = 10;   ///< points of the closed curve, both ends included
   at::Device device = at::kCPU;
   at::ScalarType dtype = at::kFloat;
+  bool use_engine = true;             ///< where it knows the topology (metrics/engine/)
+  Isa isa = available_isas().back();  ///< of the engine's kernels
 
   /// Throws std::invalid_argument naming the field, what it got and what is expected.
   void validate() const;
@@ -54,6 +56,10 @@ class Scorer {
   /// Asked between tasks; when it returns true the call is abandoned, nothing of it is kept.
   void set_stop(std::function<bool()> stop) { stop_ = std::move(stop); }
 
+  /// Which way a topology's network is computed: "engine, avx512", or "general (...)" with the
+  /// reason.
+  std::string path(const Topology& topology) const;
+
   /// The options as resolved: `threads` is never 0.
   const ScorerOptions& options() const { return options_; }
 
@@ -62,6 +68,9 @@ class Scorer {
 
   void check(const Topology& topology) const;
   std::vector<Task> tasks_for(std::size_t topologies) const;
+  MetricInput input_for(const Task& task, const Topology& topology) const;
+  std::size_t evaluations_at_once(std::size_t metric, const std::vector<Topology>& fresh) const;
+  void run_all(std::vector<Task>& tasks, const std::vector<Topology>& fresh) const;
   void run(Task& task, const Topology& topology) const;
   Score summarise(const std::vector<Task>& tasks, std::size_t topology, std::size_t metric) const;
 

@@ -25,7 +25,7 @@ own_libtorch() {
 if ! own_libtorch; then
   # Without OpenBLAS beside it Debian's LibTorch falls back to the reference BLAS, some fifty times
   # slower; its headers include gloo's.
-  packages+=(libtorch-dev libopenblas-pthread-dev libgloo-dev)
+  packages+=(libtorch-dev libopenblas-pthread-dev libgloo-dev libdnnl-dev)
 fi
 
 missing=()

@@ -3,19 +3,19 @@
 #include <cmath>
 
 #include "space/random.h"
+#include "space/vit/kernels/kernels.h"
 
 namespace asvit {
 namespace {
 
 constexpr double kLinearDeviation = 0.02;
-constexpr double kTwoPi = 6.283185307179586;
 
 at::Tensor draw_uniform(std::int64_t count, double bound, std::uint64_t seed) {
-  at::Tensor values = at::empty({count}, at::kDouble);
-  double* out = values.data_ptr<double>();
+  at::Tensor values = at::empty({count}, at::kFloat);
+  float* out = values.data_ptr<float>();
   for (std::int64_t i = 0; i < count; ++i) {
     const auto index = static_cast<std::uint64_t>(i);
-    out[i] = bound * (2.0 * to_unit(split_mix_at(seed, index)) - 1.0);
+    out[i] = static_cast<float>(bound * (2.0 * to_unit(split_mix_at(seed, index)) - 1.0));
   }
   return values;
 }
@@ -24,36 +24,26 @@ at::Tensor draw(const WeightSpec& spec, std::int64_t convolution_fan_in, std::ui
   switch (spec.kind) {
     case WeightKind::kLinear:
     case WeightKind::kEmbedding:
-      return draw_normal(spec.count(), seed).mul_(kLinearDeviation);
+      return draw_normal(spec.count(), seed, at::kFloat).mul_(kLinearDeviation);
     case WeightKind::kConvolution:
     case WeightKind::kConvolutionBias: {
       const double bound = 1.0 / std::sqrt(static_cast<double>(convolution_fan_in));
       return draw_uniform(spec.count(), bound, seed);
     }
     case WeightKind::kNorm:
-      return at::ones({spec.count()}, at::kDouble);
+      return at::ones({spec.count()}, at::kFloat);
     case WeightKind::kBias:
       break;
   }
-  return at::zeros({spec.count()}, at::kDouble);
+  return at::zeros({spec.count()}, at::kFloat);
 }
 
 }  // namespace
 
-at::Tensor draw_normal(std::int64_t count, std::uint64_t seed) {
-  at::Tensor values = at::empty({count}, at::kDouble);
-  double* out = values.data_ptr<double>();
-  for (std::int64_t i = 0; i < count; i += 2) {
-    const auto index = static_cast<std::uint64_t>(i);
-    // 1 - u lies in (0, 1], so the logarithm is finite.
-    const double radius = std::sqrt(-2.0 * std::log(1.0 - to_unit(split_mix_at(seed, index))));
-    const double angle = kTwoPi * to_unit(split_mix_at(seed, index + 1));
-    out[i] = radius * std::cos(angle);
-    if (i + 1 < count) {
-      out[i + 1] = radius * std::sin(angle);
-    }
-  }
-  return values;
+at::Tensor draw_normal(std::int64_t count, std::uint64_t seed, at::ScalarType type) {
+  const at::Tensor values = at::empty({count}, at::kFloat);
+  kernels_for(available_isas().back()).draw_normal(seed, count, values.data_ptr<float>());
+  return values.to(type);
 }
 
 Weights draw_weights(const Topology& topology, HeadWeights head, std::uint64_t seed,

@@ -16,12 +16,14 @@ namespace asvit {
 /// 1/sqrt(fan in), LibTorch's default. Norm weights 1, all other biases 0.
 ///
 /// Each weight has its own counter-based stream, named by `seed` and the weight's name, so a value
-/// depends neither on the order of drawing nor on the other weights. Computed in float64 on the
-/// CPU, then rounded to `options.dtype()` and moved to `options.device()`.
+/// depends neither on the order of drawing nor on the other weights. Values are float32 numbers,
+/// the same on every processor, in float64 too; drawn on the CPU and moved to `options.device()`.
 Weights draw_weights(const Topology& topology, HeadWeights head, std::uint64_t seed,
                      const at::TensorOptions& options);
 
-/// `count` standard normal values of the stream `seed`, float64 on the CPU (Box-Muller).
-at::Tensor draw_normal(std::int64_t count, std::uint64_t seed);
+/// `count` standard normal values of the stream `seed` on the CPU: float32 numbers (Box-Muller, see
+/// Kernels::draw_normal) as float64 or, faster, as float32.
+at::Tensor draw_normal(std::int64_t count, std::uint64_t seed,
+                       at::ScalarType type = at::kDouble);
 
 }  // namespace asvit

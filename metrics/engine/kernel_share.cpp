@@ -1,0 +1,151 @@
+#include "metrics/engine/kernel_share.h"
+
+#include <algorithm>
+
+namespace asvit::engine {
+namespace {
+
+/// Whether (A A^T) . (G G^T) takes fewer operations than the rows and their products.
+bool prefers_factors(const KernelWeights::Weight& weight, std::int64_t images) {
+  constexpr std::int64_t kMaxSide = 4096;
+  const std::int64_t side = images * weight.tokens;
+  const std::int64_t by_factors = side * side * (weight.in + weight.out);
+  const std::int64_t by_rows = images * (weight.tokens + images) * weight.in * weight.out;
+  return weight.tokens > 0 && side <= kMaxSide && by_factors < by_rows;
+}
+
+void copy(const Matrix& from, float* to) {
+  for (std::int64_t row = 0; row < from.rows; ++row, to += from.columns) {
+    const float* source = from.data + row * from.row_step;
+    for (std::int64_t i = 0; i < from.columns; ++i) {
+      to[i] = source[i * from.column_step];
+    }
+  }
+}
+
+/// a a^T, (a.rows, a.rows).
+Buffer gram(const Matrix& a) {
+  Buffer product(a.rows * a.rows);
+  multiply(a, a.transposed(), product.data(), a.rows, false);
+  return product;
+}
+
+}  // namespace
+
+std::int64_t KernelShare::bytes(const KernelWeights::Weight& weight, std::int64_t images) {
+  const std::int64_t floats = prefers_factors(weight, images)
+                                  ? weight.tokens * (weight.in + weight.out)
+                                  : weight.in * weight.out;
+  return images * floats * static_cast<std::int64_t>(sizeof(float));
+}
+
+KernelShare::KernelShare(const KernelWeights& weights, int first, int last, std::int64_t images)
+    : weights_(weights), first_(first), last_(last), images_(images) {
+  for (int number = first; number < last; ++number) {
+    const KernelWeights::Weight& of = weight(number);
+    Place place;
+    place.factors = prefers_factors(of, images);
+    if (place.factors) {
+      place.inputs = Buffer(images * of.tokens * of.in);
+      place.gradients = Buffer(images * of.tokens * of.out);
+    } else {
+      place.offset = row_size_;
+      row_size_ += of.out * of.in;
+    }
+    places_.push_back(std::move(place));
+  }
+  rows_ = Buffer(images * row_size_);
+}
+
+void KernelShare::add_linear(int number, const Matrix& inputs, const Matrix& gradients,
+                             std::int64_t first_image, std::int64_t images) {
+  if (!wants(number)) {
+    return;
+  }
+  const KernelWeights::Weight& of = weight(number);
+  const Place& place = places_[static_cast<std::size_t>(number - first_)];
+  if (place.factors) {
+    copy(inputs, place.inputs.data() + first_image * of.tokens * of.in);
+    copy(gradients, place.gradients.data() + first_image * of.tokens * of.out);
+    return;
+  }
+  for (std::int64_t i = 0; i < images; ++i) {
+    multiply(gradients.slice(i * of.tokens, of.tokens).transposed(),
+             inputs.slice(i * of.tokens, of.tokens),
+             rows_.data() + (first_image + i) * row_size_ + place.offset, of.in, false);
+  }
+}
+
+void KernelShare::add_summed(int number, const float* sums, std::int64_t first_image,
+                             std::int64_t images) {
+  if (!wants(number)) {
+    return;
+  }
+  const std::int64_t size = weight(number).in;
+  const Place& place = places_[static_cast<std::size_t>(number - first_)];
+  for (std::int64_t i = 0; i < images; ++i) {
+    std::copy(sums + i * size, sums + (i + 1) * size,
+              rows_.data() + (first_image + i) * row_size_ + place.offset);
+  }
+}
+
+at::Tensor KernelShare::rows_kernel(std::int64_t first, std::int64_t last) const {
+  constexpr std::int64_t kColumns = 4096;  // float32 sums no longer than this
+  at::Tensor sum = at::zeros({images_, images_}, at::kDouble);
+  double* total = sum.data_ptr<double>();
+  const Buffer product(images_ * images_);
+  for (std::int64_t column = first; column < last; column += kColumns) {
+    const Matrix part = {rows_.data() + column, images_, std::min(kColumns, last - column),
+                         row_size_, 1};
+    multiply(part, part.transposed(), product.data(), images_, false);
+    for (std::int64_t i = 0; i < images_ * images_; ++i) {
+      total[i] += static_cast<double>(product.data()[i]);
+    }
+  }
+  return sum;
+}
+
+at::Tensor KernelShare::factors_kernel(int number) const {
+  const KernelWeights::Weight& of = weight(number);
+  const Place& place = places_[static_cast<std::size_t>(number - first_)];
+  const std::int64_t side = images_ * of.tokens;
+  const Buffer a = gram(Matrix::dense(place.inputs.data(), side, of.in));
+  const Buffer g = gram(Matrix::dense(place.gradients.data(), side, of.out));
+  at::Tensor sum = at::zeros({images_, images_}, at::kDouble);
+  double* total = sum.data_ptr<double>();
+  for (std::int64_t row = 0; row < side; ++row) {
+    const float* a_row = a.data() + row * side;
+    const float* g_row = g.data() + row * side;
+    double* to = total + row / of.tokens * images_;
+    for (std::int64_t image = 0; image < images_; ++image) {
+      for (std::int64_t t = image * of.tokens; t < (image + 1) * of.tokens; ++t) {
+        to[image] += static_cast<double>(a_row[t]) * static_cast<double>(g_row[t]);
+      }
+    }
+  }
+  return sum;
+}
+
+at::Tensor KernelShare::kernel(const Parallel& parallel) const {
+  constexpr std::int64_t kRanges = 16;  // of columns; fixed, so that no sum depends on threads
+  const std::int64_t range = (row_size_ + kRanges - 1) / kRanges;
+  std::vector<at::Tensor> parts(static_cast<std::size_t>(kRanges + last_ - first_));
+  parallel(static_cast<std::int64_t>(parts.size()), [&](std::int64_t i) {
+    const auto index = static_cast<std::size_t>(i);
+    if (i < kRanges) {
+      parts[index] =
+          rows_kernel(std::min(i * range, row_size_), std::min((i + 1) * range, row_size_));
+    } else if (places_[index - kRanges].factors) {
+      parts[index] = factors_kernel(first_ + static_cast<int>(i - kRanges));
+    }
+  });
+  at::Tensor sum = at::zeros({images_, images_}, at::kDouble);
+  for (const at::Tensor& part : parts) {
+    if (part.defined()) {
+      sum += part;
+    }
+  }
+  return sum;
+}
+
+}  // namespace asvit::engine

@@ -1,0 +1,18 @@
+#define ASVIT_LANES 4
+// clang-format off: vector_math.h first
+#include "space/vit/kernels/attention_kernels.h"
+#include "space/vit/kernels/elementwise_kernels.h"
+#include "space/vit/kernels/kernels.h"
+#include "space/vit/kernels/vector_math.h"
+// clang-format on
+
+namespace asvit::portable {
+
+void draw_normal(std::uint64_t seed, std::int64_t count, float* out);  // draw_portable.cpp
+
+extern const Kernels kKernels;
+const Kernels kKernels = {attention, attention_tangent,  attention_backward,
+                          gelu,      gelu_tangent,       gelu_backward,
+                          normalise, normalise_backward, draw_normal};
+
+}  // namespace asvit::portable
