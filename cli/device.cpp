@@ -45,10 +45,9 @@ void set_up_blas(Compute& compute) {
 /// and the page faults of the next one cost as much time as the arithmetic.
 void keep_freed_memory() {
 #ifdef __GLIBC__
-  constexpr int kLargestThreshold = 32 << 20;  // bytes; glibc takes no more
-  mallopt(M_MMAP_THRESHOLD, kLargestThreshold);
+  mallopt(M_MMAP_MAX, 0);
   mallopt(M_TRIM_THRESHOLD, INT_MAX);
-  mallopt(M_TOP_PAD, 256 << 20);
+  mallopt(M_TOP_PAD, 64 << 20);
   mallopt(M_ARENA_MAX, 1);
 #endif
 }

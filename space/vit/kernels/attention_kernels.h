@@ -1,11 +1,16 @@
+#pragma once
+
 // Attention of one head in one window without a token x token matrix in memory: value, value and
-// tangent, backward. Included by the kernels' sources alone, after vector_math.h and kernels.h.
+// tangent, backward. For the kernels' own sources; see vector_math.h.
 //
 // Buffers are channel-major, so that kLanes tokens are one load and one token's channel is one
 // broadcast: nothing is packed. Forward: a vector's lanes are queries and the loop runs over keys;
 // no sum across lanes. Backward: lanes are keys and the loop runs over queries; gradients of keys
 // and values add up in place, and a tile of kLanes x kLanes logit gradients is transposed for the
 // queries'.
+
+#include "space/vit/kernels/kernels.h"
+#include "space/vit/kernels/vector_math.h"
 
 namespace asvit {
 namespace {
@@ -17,9 +22,35 @@ constexpr int kTogether = ASVIT_LANES >= 16 ? 2 : 1;
 constexpr float kLog2E = 1.44269504088896f;
 constexpr float kLn2 = 0.693147180559945f;
 
-/// Logits (to base 2) below this in magnitude need no maximum taken out: sums of exponentials stay
-/// far from overflow, and tangents do not cancel.
+/// What is known of a window's logits (to base 2), from the lengths of queries and keys. At
+/// initialisation they are small, and their exponentials cheap.
+enum class Range {
+  kNear0,  ///< at most 1/2: a polynomial is their exponential
+  kSafe,   ///< at most kSafeLogit: sums stay far from overflow, and tangents do not cancel
+  kAny     ///< the highest has to be taken out
+};
+constexpr float kNear0Logit = 0.5f;
 constexpr float kSafeLogit = 11.5f;
+
+inline Range range_of(float largest_square) {
+  // A NaN is in no range and lands in kAny.
+  return largest_square < kNear0Logit * kNear0Logit ? Range::kNear0
+         : largest_square < kSafeLogit * kSafeLogit ? Range::kSafe
+                                                    : Range::kAny;
+}
+
+/// Calls body(range as a constant).
+template <typename Body>
+inline void with_range(Range range, const Body& body) {
+  switch (range) {
+    case Range::kNear0:
+      return body(std::integral_constant<Range, Range::kNear0>());
+    case Range::kSafe:
+      return body(std::integral_constant<Range, Range::kSafe>());
+    case Range::kAny:
+      return body(std::integral_constant<Range, Range::kAny>());
+  }
+}
 
 /// One head with its number of channels: a constant for the usual ones, so that loops unroll.
 template <int kDim>
@@ -80,11 +111,19 @@ inline void for_groups(int count, const Body& body) {
   }
 }
 
-/// 2^(logit - highest); where logits are bounded `highest` is 0. The difference is taken last: the
+/// 2^(logit - highest); where the range is known `highest` is 0. The difference is taken last: the
 /// logits of both sweeps are then equal to the bit, and no exponent is above 0.
-template <bool kSafe>
+template <Range kRange>
 inline Vec weight_of(Vec logit, Vec highest) {
-  return kSafe ? exp2_of(logit - highest) : exp2_within(logit);
+  switch (kRange) {
+    case Range::kNear0:
+      return exp2_near_0(logit);
+    case Range::kSafe:
+      return exp2_within(logit);
+    case Range::kAny:
+      break;
+  }
+  return exp2_of(logit - highest);
 }
 
 /// Calls body(first block, number of blocks) with kTogether blocks at once, then with one.
@@ -143,7 +182,7 @@ inline void highest_logits(const Head<kDim>& head, const float* query, Vec* high
 
 /// Blocks of queries against all keys: leaves sums of exp(logit) v in `out`, (dim, kBlocks,
 /// kLanes), and the sums of exp(logit) in `sum`.
-template <bool kSafe, int kBlocks, int kDim>
+template <Range kRange, int kBlocks, int kDim>
 inline void attend(const Head<kDim>& head, const float* query, const Vec* highest,
                    float* __restrict out, Vec* sum) {
   constexpr int kGroup = 8 / kBlocks;
@@ -156,7 +195,7 @@ inline void attend(const Head<kDim>& head, const float* query, const Vec* highes
     logits<kDim, kBlocks, group.value>(head, query, j, p);
 #pragma GCC unroll 8
     for (int i = 0; i < group.value * kBlocks; ++i) {
-      p[i] = weight_of<kSafe>(p[i], highest[i % kBlocks]);
+      p[i] = weight_of<kRange>(p[i], highest[i % kBlocks]);
       total[i % kBlocks] += p[i];
     }
     for (int c = 0; c < head.dim(); ++c) {
@@ -186,7 +225,7 @@ inline void attend(const Head<kDim>& head, const float* query, const Vec* highes
   }
 }
 
-template <bool kSafe, int kDim>
+template <Range kRange, int kDim>
 void attention_blocks(const Head<kDim>& head, float* out, float* statistics) {
   const int dim = head.dim();
   float* query = head.of.scratch;
@@ -199,11 +238,11 @@ void attention_blocks(const Head<kDim>& head, float* out, float* statistics) {
       store(query + c * kLanes, load(from) * (head.scale() * kLog2E));
     }
     Vec highest[kBlocks] = {};
-    if (kSafe) {
+    if (kRange == Range::kAny) {
       highest_logits<kBlocks>(head, query, highest);
     }
     Vec sum[kBlocks];
-    attend<kSafe, kBlocks>(head, query, highest, block_out, sum);
+    attend<kRange, kBlocks>(head, query, highest, block_out, sum);
     for (int b = 0; b < kBlocks; ++b) {
       const int first = (block + b) * kLanes;
       const int tokens = head.tokens(block + b);
@@ -221,21 +260,18 @@ void attention_blocks(const Head<kDim>& head, float* out, float* statistics) {
 }
 
 template <int kDim>
-inline bool logits_are_bounded(const Head<kDim>& head) {
+inline Range logit_range(const Head<kDim>& head) {
   const float factor = head.scale() * kLog2E;
-  const float bound =
-      largest_square(head, head.of.query) * factor * factor * largest_square(head, head.of.key);
-  return bound < kSafeLogit * kSafeLogit;
+  return range_of(largest_square(head, head.of.query) * factor * factor *
+                  largest_square(head, head.of.key));
 }
 
 template <int kDim>
 void attention_head(const AttentionHead& of, float* out, float* statistics) {
   const Head<kDim> head{of};
-  if (logits_are_bounded(head)) {
-    attention_blocks<false>(head, out, statistics);
-  } else {
-    attention_blocks<true>(head, out, statistics);
-  }
+  with_range(logit_range(head), [&](auto range) {
+    attention_blocks<range.value>(head, out, statistics);
+  });
 }
 
 // ---- value and tangent ----
@@ -295,14 +331,14 @@ inline void highest_dual_logits(const Head<kDim>& head, std::int64_t tangent, co
 
 /// Blocks of queries against all keys, value and tangent of the result in `out`, (dim, value and
 /// tangent, kBlocks, kLanes).
-template <bool kSafe, int kBlocks, int kDim>
+template <Range kRange, int kBlocks, int kDim>
 inline void attend_tangent(const Head<kDim>& head, std::int64_t tangent, const float* query,
                            float* __restrict out) {
   const int dim = head.dim();
   Vec highest[kBlocks] = {};
   Vec reference[kBlocks] = {};  // the logit's tangent at the highest logit: taken out, so that the
                                 // tangent's sums do not cancel where the softmax is peaked
-  if (kSafe) {
+  if (kRange == Range::kAny) {
     highest_dual_logits<kBlocks>(head, tangent, query, highest, reference);
   }
   for (int i = 0; i < 2 * dim * kBlocks; ++i) {
@@ -317,8 +353,8 @@ inline void attend_tangent(const Head<kDim>& head, std::int64_t tangent, const f
 #pragma GCC unroll 8
     for (int i = 0; i < group.value * kBlocks; ++i) {
       const int b = i % kBlocks;
-      p[i] = weight_of<kSafe>(p[i], highest[b]);
-      w[i] = (kSafe ? w[i] - reference[b] : w[i]) * (p[i] * kLn2);  // logits are to base 2
+      p[i] = weight_of<kRange>(p[i], highest[b]);
+      w[i] = (kRange == Range::kAny ? w[i] - reference[b] : w[i]) * (p[i] * kLn2);  // logits are to base 2
       sum[b] += p[i];
       sum_tangent[b] += w[i];
     }
@@ -364,7 +400,7 @@ inline void attend_tangent(const Head<kDim>& head, std::int64_t tangent, const f
   }
 }
 
-template <bool kSafe, int kDim>
+template <Range kRange, int kDim>
 void attention_tangent_blocks(const Head<kDim>& head, std::int64_t tangent, float* out) {
   const int dim = head.dim();
   const float factor = head.scale() * kLog2E;
@@ -380,7 +416,7 @@ void attention_tangent_blocks(const Head<kDim>& head, std::int64_t tangent, floa
         store(to + kBlocks * kLanes, load(from + tangent) * factor);
       }
     }
-    attend_tangent<kSafe, kBlocks>(head, tangent, query, block_out);
+    attend_tangent<kRange, kBlocks>(head, tangent, query, block_out);
     for (int c = 0; c < dim; ++c) {
       for (int b = 0; b < kBlocks; ++b) {
         const float* from = block_out + (2 * c * kBlocks + b) * kLanes;
@@ -400,12 +436,11 @@ void attention_tangent_head(const AttentionHead& of, std::int64_t tangent, float
   const float dq = largest_square(head, of.query + tangent) * factor * factor;
   const float k = largest_square(head, of.key);
   const float dk = largest_square(head, of.key + tangent);
-  constexpr float kLimit = kSafeLogit * kSafeLogit;
-  if (q * k < kLimit && dq * k < kLimit && q * dk < kLimit) {
-    attention_tangent_blocks<false>(head, tangent, out);
-  } else {
-    attention_tangent_blocks<true>(head, tangent, out);
-  }
+  // Tangents are not exponentiated; all that matters is that they do not cancel.
+  const bool safe = range_of(dq * k) != Range::kAny && range_of(q * dk) != Range::kAny;
+  with_range(safe ? range_of(q * k) : Range::kAny, [&](auto range) {
+    attention_tangent_blocks<range.value>(head, tangent, out);
+  });
 }
 
 // ---- backward ----
@@ -424,7 +459,7 @@ struct Backward {
 /// A group of queries against blocks of keys: adds to the gradients of keys and values, leaves the
 /// logits' gradients in tile[b * kLanes + g]. Lanes beyond the last key hold garbage that stays in
 /// its lane.
-template <bool kSafe, int kBlocks, int kDim, int kGroup>
+template <Range kRange, int kBlocks, int kDim, int kGroup>
 inline void backward_group(const Head<kDim>& head, const Backward& at, int first_key, int i,
                            Vec* tile) {
   const int dim = head.dim();
@@ -458,7 +493,7 @@ inline void backward_group(const Head<kDim>& head, const Backward& at, int first
 #pragma GCC unroll 8
   for (int n = 0; n < kGroup * kBlocks; ++n) {
     const float* statistics = at.statistics + 2 * (i + n / kBlocks);
-    p[n] = weight_of<kSafe>(p[n], broadcast(statistics[0])) * statistics[1];
+    p[n] = weight_of<kRange>(p[n], broadcast(statistics[0])) * statistics[1];
     ds[n] *= p[n];
     tile[n % kBlocks * kLanes + n / kBlocks] = ds[n];
   }
@@ -508,7 +543,7 @@ inline void add_query_gradients(const Head<kDim>& head, const Vec* tile, int fir
 }
 
 /// All queries against blocks of keys.
-template <bool kSafe, int kBlocks, int kDim>
+template <Range kRange, int kBlocks, int kDim>
 inline void backward_block(const Head<kDim>& head, const Backward& at, int block) {
   const int dim = head.dim();
   const int count = head.of.count;
@@ -523,7 +558,7 @@ inline void backward_block(const Head<kDim>& head, const Backward& at, int block
       tile[n] = Vec{};
     }
     for_groups<4>(queries, [&](int query, auto group) {
-      backward_group<kSafe, kBlocks, kDim, group.value>(head, at, first_key, i + query,
+      backward_group<kRange, kBlocks, kDim, group.value>(head, at, first_key, i + query,
                                                         tile + query);
     });
     for (int b = 0; b < kBlocks; ++b) {
@@ -557,12 +592,12 @@ Backward backward_setup(const Head<kDim>& head, const float* out, const float* s
   return {out_gradient, statistics, query, padded, query_sums, out_dot, out_dot + padded};
 }
 
-template <bool kSafe, int kDim>
+template <Range kRange, int kDim>
 void attention_backward_blocks(const Head<kDim>& head, const Backward& at,
                                const AttentionGradient& gradient) {
   for_blocks(head.blocks(), [&](int block, auto blocks) {
     constexpr int kBlocks = blocks.value;
-    backward_block<kSafe, kBlocks>(head, at, block);
+    backward_block<kRange, kBlocks>(head, at, block);
     for (int c = 0; c < head.dim(); ++c) {
       for (int b = 0; b < kBlocks; ++b) {
         const std::int64_t place = c * head.of.stride + (block + b) * kLanes;
@@ -587,11 +622,9 @@ void attention_backward_head(const AttentionHead& of, const float* out, const fl
                              const float* out_gradient, const AttentionGradient& gradient) {
   const Head<kDim> head{of};
   const Backward at = backward_setup(head, out, statistics, out_gradient);
-  if (logits_are_bounded(head)) {
-    attention_backward_blocks<false>(head, at, gradient);
-  } else {
-    attention_backward_blocks<true>(head, at, gradient);
-  }
+  with_range(logit_range(head), [&](auto range) {
+    attention_backward_blocks<range.value>(head, at, gradient);
+  });
 }
 
 // ---- the usual head dimensions as constants ----

@@ -1,4 +1,6 @@
-// Normal values by Box-Muller. Included by draw_*.cpp alone: plain loops for the compiler to
+#pragma once
+
+// Normal values by Box-Muller. For draw_*.cpp: plain loops for the compiler to
 // vectorise, compiled without contraction to fused operations, so that every instruction set gives
 // the same bits.
 

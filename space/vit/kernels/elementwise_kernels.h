@@ -1,5 +1,11 @@
-// GELU and normalisation on rows of floats. Included by the kernels' sources alone, after
+#pragma once
+
+// GELU and normalisation on rows of floats. For the kernels' own sources; see
 // vector_math.h.
+
+#include <cstdint>
+
+#include "space/vit/kernels/vector_math.h"
 
 namespace asvit {
 namespace {

@@ -1,10 +1,7 @@
 #define ASVIT_LANES 8
-// clang-format off: vector_math.h first
 #include "space/vit/kernels/attention_kernels.h"
 #include "space/vit/kernels/elementwise_kernels.h"
 #include "space/vit/kernels/kernels.h"
-#include "space/vit/kernels/vector_math.h"
-// clang-format on
 
 namespace asvit::avx2 {
 

@@ -1,3 +1,5 @@
+#pragma once
+
 // Vectors of ASVIT_LANES floats in GCC's vector extensions, and the functions that the kernels need
 // on them. Only for the kernels' own sources, each compiled for one instruction set: everything is
 // in an anonymous namespace and nothing of the standard library is called, so that no function
@@ -35,6 +37,16 @@ inline float largest_of(Vec v) {
     largest = v[lane] > largest ? v[lane] : largest;
   }
   return largest;
+}
+
+/// 2^x for |x| <= 1/2 (Chebyshev fit, 8e-8, near a float's own rounding).
+inline Vec exp2_near_0(Vec x) {
+  Vec p = broadcast(0.001339086336f);
+  p = p * x + 0.009676031918f;
+  p = p * x + 0.05550357114f;
+  p = p * x + 0.2402210749f;
+  p = p * x + 0.693147188f;
+  return p * x + 1.000000075f;
 }
 
 /// 2^x for -126 <= x <= 127; NaN for NaN. A polynomial on [-1/2, 1/2] (Chebyshev fit, 2e-9) and an
