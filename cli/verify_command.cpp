@@ -71,12 +71,13 @@ CaseResult check_reward(const json& block, const std::string& where) {
 
 /// Recomputes a case on the workers; what is malformed in it is named by `where`.
 CaseResult check_case(const json& recorded, const std::string& where,
-                      const at::TensorOptions& options, Workers& workers) {
+                      const at::TensorOptions& options, const Kernels* kernels, Workers& workers) {
   const ReferenceCase reference = reference_case_from_json(recorded, where);
   CaseResult result{reference.name, {}};
   try {
-    workers.for_each(
-        1, [&](std::size_t) { result.comparisons = check_reference_case(reference, options); });
+    workers.for_each(1, [&](std::size_t) {
+      result.comparisons = check_reference_case(reference, options, kernels);
+    });
   } catch (const json::exception& error) {
     throw std::invalid_argument(where + ": " + error.what());
   } catch (const c10::Error& error) {
@@ -88,7 +89,7 @@ CaseResult check_case(const json& recorded, const std::string& where,
 }
 
 std::vector<CaseResult> check_file(const std::string& path, const at::TensorOptions& options,
-                                   Workers& workers) {
+                                   const Kernels* kernels, Workers& workers) {
   const json document = read_json_file(path);
   if (!document.is_object() || !document.contains("cases") || !document["cases"].is_array()) {
     throw std::invalid_argument(path + ": got no array 'cases', expected a reference file");
@@ -96,7 +97,7 @@ std::vector<CaseResult> check_file(const std::string& path, const at::TensorOpti
   std::vector<CaseResult> results;
   for (std::size_t i = 0; i < document["cases"].size(); ++i) {
     const std::string where = path + ": /cases/" + std::to_string(i);
-    results.push_back(check_case(document["cases"][i], where, options, workers));
+    results.push_back(check_case(document["cases"][i], where, options, kernels, workers));
   }
   if (document.contains("reward")) {
     results.push_back(check_reward(document["reward"], path + ": /reward"));
@@ -152,7 +153,8 @@ int run_verify(const Arguments& arguments) {
   std::vector<CaseResult> results;
   for (const std::string& file : files) {
     const auto of_file =
-        check_file(file, at::TensorOptions().device(compute.device).dtype(compute.dtype), workers);
+        check_file(file, at::TensorOptions().device(compute.device).dtype(compute.dtype),
+                   compute.use_engine ? &kernels_for(compute.isa) : nullptr, workers);
     results.insert(results.end(), of_file.begin(), of_file.end());
   }
   std::int64_t failed = 0;

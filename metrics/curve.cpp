@@ -8,6 +8,7 @@
 #include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include "metrics/engine/engine.h"
 #include "metrics/forward_mode.h"
 #include "metrics/passes.h"
 #include "space/random.h"
@@ -107,11 +108,24 @@ CurveDerivatives curve_velocity(const Network& network, const GreatCircle& circl
   return {close_curve(velocity), {}};
 }
 
-CurveDerivatives curve_velocity(const engine::Engine& engine, const GreatCircle& circle,
-                                int points) {
-  return {
-      close_curve({engine.velocity(circle.u0, circle.u1, circle.radius, distinct_angles(points))}),
-      {}};
+at::Tensor curve_velocity(const MetricInput& input, const Weights& weights,
+                          const GreatCircle& circle) {
+  at::ScalarType type = c10::typeMetaToScalarType(input.options.dtype());
+  if (input.uses_engine()) {
+    const engine::Engine engine(input.topology, weights, NormKind::kIdentity, *input.kernels);
+    const auto open =
+        engine.velocity(circle.u0, circle.u1, circle.radius, distinct_angles(input.curve_points));
+    if (open) {
+      return close_curve({*open});
+    }
+    type = at::kDouble;
+  }
+  const auto convert = [&](const WeightSpec& spec) { return weights.at(spec.name).to(type); };
+  const Network network(input.topology, make_weights(input.topology, HeadWeights::kAbsent, convert),
+                        NormKind::kIdentity);
+  return curve_velocity(network, {circle.u0.to(type), circle.u1.to(type), circle.radius},
+                        input.curve_points)
+      .velocity;
 }
 
 CurveDerivatives curve_acceleration(const Network& network, const GreatCircle& circle, int points) {

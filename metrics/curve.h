@@ -5,7 +5,6 @@
 
 #include <ATen/ATen.h>
 
-#include "metrics/engine/engine.h"
 #include "metrics/metric.h"
 #include "space/vit/network.h"
 
@@ -37,9 +36,11 @@ struct CurveDerivatives {
 /// df/dt alone: one forward-mode pass a batch of points.
 CurveDerivatives curve_velocity(const Network& network, const GreatCircle& circle, int points);
 
-/// The same by the engine.
-CurveDerivatives curve_velocity(const engine::Engine& engine, const GreatCircle& circle,
-                                int points);
+/// The same for a network without norms of the given weights, the way the input asks for: by the
+/// engine where it knows the topology, and where the engine says that float32 may lose digits, by
+/// the general path in float64.
+at::Tensor curve_velocity(const MetricInput& input, const Weights& weights,
+                          const GreatCircle& circle);
 
 /// Both derivatives: a forward pass and four nested reverse passes a batch of points, whatever the
 /// number of features.

@@ -1,23 +1,21 @@
 #include "metrics/length_distortion.h"
 
 namespace asvit {
+namespace {
 
-double length_distortion(const Network& network, const GreatCircle& circle, int points) {
-  return curve_velocity(network, circle, points).velocity.norm(2, 1).sum().item<double>();
+double sum_of_speeds(const at::Tensor& velocity) {
+  return velocity.norm(2, 1).sum().item<double>();
 }
 
-double length_distortion(const engine::Engine& engine, const GreatCircle& circle, int points) {
-  return curve_velocity(engine, circle, points).velocity.norm(2, 1).sum().item<double>();
+}  // namespace
+
+double length_distortion(const Network& network, const GreatCircle& circle, int points) {
+  return sum_of_speeds(curve_velocity(network, circle, points).velocity);
 }
 
 MetricValue LengthDistortion::evaluate(const MetricInput& input) const {
-  if (input.uses_engine()) {
-    const engine::Engine engine(input.topology, curve_weights(input), NormKind::kIdentity,
-                                *input.kernels);
-    return finite_value(length_distortion(engine, curve_circle(input), input.curve_points));
-  }
   return finite_value(
-      length_distortion(curve_network(input), curve_circle(input), input.curve_points));
+      sum_of_speeds(curve_velocity(input, curve_weights(input), curve_circle(input))));
 }
 
 }  // namespace asvit

@@ -10,7 +10,6 @@ namespace asvit {
 /// section 3.1, as a sum over the points, without the spacing of t as a factor.
 /// One forward-mode pass.
 double length_distortion(const Network& network, const GreatCircle& circle, int points);
-double length_distortion(const engine::Engine& engine, const GreatCircle& circle, int points);
 
 /// The metric `length_distortion`: circle of radius sqrt(N), all LayerNorms replaced by the
 /// identity, fresh weights and a fresh circle a repeat. Larger is better.

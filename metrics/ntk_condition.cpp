@@ -34,12 +34,7 @@ std::int64_t NtkCondition::parallel_parts(const MetricInput& input) const {
 MetricValue NtkCondition::evaluate(const MetricInput& input) const {
   const std::uint64_t seed = derive_seed({input.seed, fnv1a("weights")});
   const Weights weights = draw_weights(input.topology, HeadWeights::kAbsent, seed, input.options);
-  if (input.uses_engine()) {
-    const engine::Engine engine(input.topology, weights, NormKind::kLayerNorm, *input.kernels);
-    return condition_number(engine.kernel(input.images), at::kFloat);
-  }
-  const Network network(input.topology, weights, NormKind::kLayerNorm);
-  return condition_number(ntk_kernel(network, input.images),
+  return condition_number(ntk_kernel(input, weights),
                           c10::typeMetaToScalarType(input.options.dtype()));
 }
 

@@ -8,6 +8,7 @@
 
 #include <ATen/core/grad_mode.h>
 
+#include "metrics/engine/engine.h"
 #include "metrics/kernel_tape.h"
 #include "metrics/passes.h"
 #include "space/vit/weights.h"
@@ -154,6 +155,14 @@ at::Tensor ntk_kernel(const Network& network, const at::Tensor& images, std::int
     }
   }
   return kernel.cpu();
+}
+
+at::Tensor ntk_kernel(const MetricInput& input, const Weights& weights) {
+  if (input.uses_engine()) {
+    const engine::Engine engine(input.topology, weights, NormKind::kLayerNorm, *input.kernels);
+    return engine.kernel(input.images);
+  }
+  return ntk_kernel(Network(input.topology, weights, NormKind::kLayerNorm), input.images);
 }
 
 }  // namespace asvit

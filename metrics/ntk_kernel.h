@@ -4,6 +4,7 @@
 
 #include <ATen/ATen.h>
 
+#include "metrics/metric.h"
 #include "space/vit/network.h"
 
 namespace asvit {
@@ -20,5 +21,9 @@ namespace asvit {
 /// it the passes are repeated for one group of weights after another; the result is the same.
 at::Tensor ntk_kernel(const Network& network, const at::Tensor& images,
                       std::int64_t row_budget = std::int64_t{1} << 30);
+
+/// The kernel of the input's images for a network with norms of the given weights, the way the
+/// input asks for: by the engine where it knows the topology.
+at::Tensor ntk_kernel(const MetricInput& input, const Weights& weights);
 
 }  // namespace asvit

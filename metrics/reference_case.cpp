@@ -9,7 +9,6 @@
 #include <ATen/core/grad_mode.h>
 
 #include "metrics/curve.h"
-#include "metrics/length_distortion.h"
 #include "metrics/ntk_kernel.h"
 #include "metrics/spectrum.h"
 #include "space/random.h"
@@ -155,10 +154,9 @@ void check_parameters(const ReferenceCase& reference, Checker& checker) {
                 count == reference.recorded.at("parameter_count_backbone").get<std::int64_t>());
 }
 
-void check_curve(const ReferenceCase& reference, const Weights& weights,
-                 const at::TensorOptions& options, Checker& checker) {
+void check_curve(const ReferenceCase& reference, const Weights& weights, const MetricInput& input,
+                 Checker& checker) {
   const Topology& topology = reference.topology;
-  const Network network(topology, weights, NormKind::kIdentity);
   const std::vector<std::int64_t> shape = {topology.channels, topology.image_size,
                                            topology.image_size};
   const at::Tensor first = hashed("curve.u0", shape);
@@ -166,18 +164,17 @@ void check_curve(const ReferenceCase& reference, const Weights& weights,
   const auto inputs = static_cast<double>(first.numel());
   for (const auto& [radius_name, recorded] : reference.recorded.at("length_distortion").items()) {
     const double radius = radius_name == "sqrt_n" ? std::sqrt(inputs) : 1.0;
-    const auto circle = GreatCircle::through(first, second, radius, options);
-    const at::Tensor speed =
-        curve_velocity(network, circle, reference.curve_points).velocity.norm(2, 1);
+    const auto circle = GreatCircle::through(first, second, radius, input.options);
+    const at::Tensor speed = curve_velocity(input, weights, circle).norm(2, 1);
     const std::string key = "length_distortion." + radius_name;
     checker.check_terms("speed." + radius_name, speed, recorded.at("speed"), key);
     checker.check(key, speed.sum().item<double>(), recorded.at("length_distortion"), key);
   }
 }
 
-void check_kernel(const ReferenceCase& reference, const Network& network, const at::Tensor& images,
+void check_kernel(const ReferenceCase& reference, const Weights& weights, const MetricInput& input,
                   Checker& checker) {
-  const at::Tensor kernel = ntk_kernel(network, images);
+  const at::Tensor kernel = ntk_kernel(input, weights);
   const std::vector<double> values = eigenvalues(kernel);
   checker.check("ntk", kernel, reference.recorded.at("ntk"), "ntk");
   checker.check("ntk_eigenvalues", at::tensor(values, at::kDouble),
@@ -221,7 +218,8 @@ ReferenceCase reference_case_from_json(const json& value, const std::string& whe
 }
 
 std::vector<Comparison> check_reference_case(const ReferenceCase& reference,
-                                             const at::TensorOptions& options) {
+                                             const at::TensorOptions& options,
+                                             const Kernels* kernels) {
   Checker checker(reference, c10::typeMetaToScalarType(options.dtype()));
   const Topology& topology = reference.topology;
   const Weights weights = reference_weights(topology, reference.gain, options);
@@ -242,8 +240,9 @@ std::vector<Comparison> check_reference_case(const ReferenceCase& reference,
     checker.check("feature_sums", features.sum(1), reference.recorded.at("feature_sums"),
                   "feature");
   }
-  check_curve(reference, weights, options, checker);
-  check_kernel(reference, network, batch, checker);
+  const MetricInput input{topology, 0, options, batch, reference.curve_points, kernels};
+  check_curve(reference, weights, input, checker);
+  check_kernel(reference, weights, input, checker);
   return checker.take();
 }
 

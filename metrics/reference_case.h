@@ -7,6 +7,7 @@
 #include <ATen/ATen.h>
 #include <nlohmann/json.hpp>
 
+#include "space/vit/kernels/kernels.h"
 #include "space/vit/weights.h"
 
 namespace asvit {
@@ -42,11 +43,14 @@ ReferenceCase reference_case_from_json(const nlohmann::json& json, const std::st
 Weights reference_weights(const Topology& topology, double gain, const at::TensorOptions& options);
 
 /// Recomputes the case on the device and in the precision of `options`: parameters, features,
-/// curve speeds and their sum at both radii, kernel, eigenvalues, condition number.
+/// curve speeds and their sum at both radii, kernel, eigenvalues, condition number. Curve and
+/// kernel by the engine's `kernels` as the metrics would (MetricInput::uses_engine()), the features
+/// always by the general path.
 ///
 /// The error of a vector or matrix is its largest deviation over its largest recorded magnitude,
 /// the error of a number relative to it.
 std::vector<Comparison> check_reference_case(const ReferenceCase& reference,
-                                             const at::TensorOptions& options);
+                                             const at::TensorOptions& options,
+                                             const Kernels* kernels = nullptr);
 
 }  // namespace asvit

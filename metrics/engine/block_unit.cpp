@@ -223,10 +223,11 @@ void BlockUnit::backward(const Activations& activations, const float* out_gradie
                 of_norm.data(), in_gradient, kernels_, share);
 }
 
-Buffer BlockUnit::half_forward_dual(std::int64_t points, float* x) const {
+bool BlockUnit::half_forward_dual(std::int64_t points, float* x, Buffer& hidden) const {
   const std::int64_t rows = points * grid_.tokens();
   const std::int64_t stride = channel_stride(2 * rows);
   const std::int64_t inner = projection_.in;
+  bool sure = true;
   {
     const Buffer qkv(qkv_.out * stride);
     multiply(qkv_.matrix(), Matrix::dense(x, 2 * rows, width_).transposed(), qkv.data(), stride,
@@ -236,36 +237,40 @@ Buffer BlockUnit::half_forward_dual(std::int64_t points, float* x) const {
     const Buffer scratch(
         static_cast<std::int64_t>(attention_scratch(grid_.window_tokens(), head_dim_)));
     for_each_window(points, [&](int head, std::int64_t column) {
-      kernels_.attention_tangent(head_at(qkv.data(), head, column, stride, scratch.data()), rows,
-                                 attention.data() + head * head_dim_ * stride + column);
+      sure &=
+          kernels_.attention_tangent(head_at(qkv.data(), head, column, stride, scratch.data()),
+                                     rows, attention.data() + head * head_dim_ * stride + column);
     });
     multiply(channels_of(attention.data(), inner, 2 * rows, stride).transposed(),
              projection_.matrix().transposed(), x, width_, true);
     add_to_rows(projection_.bias, rows, x);
   }
-  Buffer hidden(2 * rows * fc1_.out);
+  hidden = Buffer(2 * rows * fc1_.out);
   multiply(Matrix::dense(x, 2 * rows, width_), fc1_.matrix().transposed(), hidden.data(), fc1_.out,
            false);
   add_to_rows(fc1_.bias, rows, hidden.data());
   kernels_.gelu_tangent(hidden.data(), hidden.data() + rows * fc1_.out, rows * fc1_.out);
-  return hidden;
+  return sure;
 }
 
-void BlockUnit::forward_dual(const float* in, std::int64_t points, float* out) const {
+bool BlockUnit::forward_dual(const float* in, std::int64_t points, float* out) const {
   const std::int64_t rows = points * grid_.tokens();
   std::copy_n(in, 2 * rows * width_, out);
-  const Buffer hidden = half_forward_dual(points, out);
+  Buffer hidden;
+  const bool sure = half_forward_dual(points, out, hidden);
   multiply(Matrix::dense(hidden.data(), 2 * rows, fc2_.in), fc2_.matrix().transposed(), out, width_,
            true);
   add_to_rows(fc2_.bias, rows, out);
+  return sure;
 }
 
-void BlockUnit::mean_tangent(const float* in, std::int64_t points, float* out) const {
+bool BlockUnit::mean_tangent(const float* in, std::int64_t points, float* out) const {
   const std::int64_t tokens = grid_.tokens();
   const std::int64_t rows = points * tokens;
   const Buffer x(2 * rows * width_);
   std::copy_n(in, 2 * rows * width_, x.data());
-  const Buffer hidden = half_forward_dual(points, x.data());
+  Buffer hidden;
+  const bool sure = half_forward_dual(points, x.data(), hidden);
   const double share = 1.0 / static_cast<double>(tokens);
   for (std::int64_t point = 0; point < points; ++point) {
     const std::int64_t row = rows + point * tokens;
@@ -276,6 +281,7 @@ void BlockUnit::mean_tangent(const float* in, std::int64_t points, float* out) c
     multiply(Matrix::dense(hidden_mean.data(), 1, fc2_.in), fc2_.matrix().transposed(),
              out + point * width_, width_, true);
   }
+  return sure;
 }
 
 }  // namespace asvit::engine

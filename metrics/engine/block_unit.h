@@ -31,10 +31,11 @@ class BlockUnit : public Unit {
                                        float* out) const override;
   void backward(const Activations& activations, const float* out_gradient, std::int64_t first_image,
                 std::int64_t images, float* in_gradient, KernelShare& share) const override;
-  void forward_dual(const float* in, std::int64_t points, float* out) const override;
+  bool forward_dual(const float* in, std::int64_t points, float* out) const override;
 
-  /// Of the last block: the tangent of the mean over tokens, (points, width).
-  void mean_tangent(const float* in, std::int64_t points, float* out) const;
+  /// Of the last block: the tangent of the mean over tokens, (points, width). Returns what
+  /// forward_dual() returns.
+  bool mean_tangent(const float* in, std::int64_t points, float* out) const;
 
  private:
   /// The parts of a channel-major buffer that belong to one head's window at column `column`.
@@ -45,8 +46,9 @@ class BlockUnit : public Unit {
   void for_each_window(std::int64_t images, const Body& body) const;
 
   /// Applies the first half to x, (2 * points, tokens, width), in place; hidden = fc1's output
-  /// through GELU, (2 * points * tokens, hidden), values and tangents.
-  Buffer half_forward_dual(std::int64_t points, float* x) const;
+  /// through GELU, (2 * points * tokens, hidden), values and tangents. Returns what forward_dual()
+  /// returns.
+  bool half_forward_dual(std::int64_t points, float* x, Buffer& hidden) const;
 
   /// The gradient that fc2 hands to the hidden units.
   Buffer hidden_gradient(const float* out_gradient, std::int64_t rows) const;

@@ -1,6 +1,7 @@
 #include "metrics/engine/engine.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <stdexcept>
 
@@ -94,8 +95,8 @@ Engine::~Engine() = default;
 
 // ---- the curve ----
 
-at::Tensor Engine::velocity(const at::Tensor& u0, const at::Tensor& u1, double radius,
-                            const std::vector<double>& t) const {
+std::optional<at::Tensor> Engine::velocity(const at::Tensor& u0, const at::Tensor& u1,
+                                           double radius, const std::vector<double>& t) const {
   if (norms_ != NormKind::kIdentity) {
     throw std::invalid_argument("engine: got norms in place, expected none for the curve");
   }
@@ -115,6 +116,7 @@ at::Tensor Engine::velocity(const at::Tensor& u0, const at::Tensor& u1, double r
   const std::int64_t step = pass_size(topology_);
   const std::int64_t width = topology_.stages.back().width;
   const at::Tensor result = at::empty({count, width}, at::kFloat);
+  std::atomic<bool> sure = true;
   in_parallel((count + step - 1) / step, [&](std::int64_t pass) {
     const std::int64_t first = pass * step;
     const std::int64_t points = std::min(step, count - first);
@@ -132,11 +134,18 @@ at::Tensor Engine::velocity(const at::Tensor& u0, const at::Tensor& u1, double r
     }
     for (std::size_t unit = 1; unit + 1 < units_.size(); ++unit) {
       Buffer out(2 * points * units_[unit]->output_size());
-      units_[unit]->forward_dual(x.data(), points, out.data());
+      if (!units_[unit]->forward_dual(x.data(), points, out.data())) {
+        sure = false;
+      }
       x = std::move(out);
     }
-    last_->mean_tangent(x.data(), points, result.data_ptr<float>() + first * width);
+    if (!last_->mean_tangent(x.data(), points, result.data_ptr<float>() + first * width)) {
+      sure = false;
+    }
   });
+  if (!sure) {
+    return std::nullopt;
+  }
   return result.to(at::kDouble);
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,9 +47,10 @@ class Engine {
   ~Engine();
 
   /// df/dt at the angles `t` (radians) of radius * (u0 cos t + u1 sin t), (t, features), float64;
-  /// `u0` and `u1`: (channels, size, size). For NormKind::kIdentity alone.
-  at::Tensor velocity(const at::Tensor& u0, const at::Tensor& u1, double radius,
-                      const std::vector<double>& t) const;
+  /// `u0` and `u1`: (channels, size, size). For NormKind::kIdentity alone. Nothing where a softmax
+  /// is so peaked (logits above 88) that float32 may lose the result's digits.
+  std::optional<at::Tensor> velocity(const at::Tensor& u0, const at::Tensor& u1, double radius,
+                                     const std::vector<double>& t) const;
 
   /// The kernel of a batch as ntk_kernel() defines it, (batch, batch), float64. For
   /// NormKind::kLayerNorm alone. Where the gradient rows of all weights would take more than

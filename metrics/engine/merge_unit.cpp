@@ -93,11 +93,12 @@ void MergeUnit::backward(const Activations& activations, const float* out_gradie
   scatter(neighbours.data(), images, in_gradient);
 }
 
-void MergeUnit::forward_dual(const float* in, std::int64_t points, float* out) const {
+bool MergeUnit::forward_dual(const float* in, std::int64_t points, float* out) const {
   const std::int64_t rows = 2 * points * tokens_;
   const Buffer neighbours = gather(in, 2 * points);
   multiply(Matrix::dense(neighbours.data(), rows, reduction_.in), reduction_.matrix().transposed(),
            out, reduction_.out, false);
+  return true;
 }
 
 }  // namespace asvit::engine

@@ -24,7 +24,7 @@ class MergeUnit : public Unit {
                                        float* out) const override;
   void backward(const Activations& activations, const float* out_gradient, std::int64_t first_image,
                 std::int64_t images, float* in_gradient, KernelShare& share) const override;
-  void forward_dual(const float* in, std::int64_t points, float* out) const override;
+  bool forward_dual(const float* in, std::int64_t points, float* out) const override;
 
  private:
   /// (images, tokens, kernel^2, width): the neighbours of each token to be.

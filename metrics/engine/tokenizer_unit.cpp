@@ -100,12 +100,13 @@ void TokenizerUnit::backward(const Activations& activations, const float* out_gr
                    Matrix::dense(gradient.data(), rows, width), first_image, images);
 }
 
-void TokenizerUnit::forward_dual(const float* in, std::int64_t points, float* out) const {
+bool TokenizerUnit::forward_dual(const float* in, std::int64_t points, float* out) const {
   const std::int64_t rows = points * grid_.tokens();
   const Buffer seen = patches(in, 2 * points);
   multiply(Matrix::dense(seen.data(), 2 * rows, projection_.in), projection_.matrix().transposed(),
            out, projection_.out, false);
   add_to_rows(projection_.bias, rows, out);
+  return true;
 }
 
 }  // namespace asvit::engine

@@ -23,7 +23,7 @@ class TokenizerUnit : public Unit {
   /// `in_gradient` must be null: nobody asks for the images' gradient.
   void backward(const Activations& activations, const float* out_gradient, std::int64_t first_image,
                 std::int64_t images, float* in_gradient, KernelShare& share) const override;
-  void forward_dual(const float* in, std::int64_t points, float* out) const override;
+  bool forward_dual(const float* in, std::int64_t points, float* out) const override;
 
  private:
   /// (images, tokens, channels * kernel^2): the pixels that each token sees.

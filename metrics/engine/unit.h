@@ -35,8 +35,9 @@ class Unit {
                         KernelShare& share) const = 0;
 
   /// out = unit(in) and its derivative for `points` points: values, then as many tangents. With
-  /// norms replaced by the identity.
-  virtual void forward_dual(const float* in, std::int64_t points, float* out) const = 0;
+  /// norms replaced by the identity. Returns whether float32 surely keeps the result's digits:
+  /// false where a softmax is peaked (see Kernels::attention_tangent).
+  virtual bool forward_dual(const float* in, std::int64_t points, float* out) const = 0;
 };
 
 }  // namespace asvit::engine

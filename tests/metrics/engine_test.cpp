@@ -60,8 +60,8 @@ struct CurveError {
 CurveError curve_error(const Topology& topology, const Weights& weights, double radius, Isa isa) {
   GreatCircle circle = GreatCircle::draw(topology, 21, kFloat32);
   circle.radius = radius;
-  const Engine engine(topology, weights, NormKind::kIdentity, kernels_for(isa));
-  const at::Tensor got = curve_velocity(engine, circle, 6).velocity;
+  const at::Tensor got =
+      curve_velocity({topology, 0, kFloat32, at::Tensor(), 6, &kernels_for(isa)}, weights, circle);
   const Network network(topology, weights, NormKind::kIdentity);
   const Network fine_network(topology, widened(topology, weights), NormKind::kIdentity);
   const GreatCircle fine = {circle.u0.to(at::kDouble), circle.u1.to(at::kDouble), radius};
@@ -122,8 +122,8 @@ TEST(EngineKernel, EqualsAutogradInFloat64ForEveryChoiceOfTheSpace) {
 
 TEST(Engine, ServesWeightsOfAnyKind) {
   // Biases, norm weights and large gains, which make the softmax peaked and networks without norms
-  // so ill-conditioned that only LibTorch's float32 is a fair measure; deeper stages; widths and
-  // head dimensions that no vector divides; a window that is the whole grid.
+  // so ill-conditioned that float32 fails and float64 takes over; deeper stages; widths and head
+  // dimensions that no vector divides; a window that is the whole grid.
   const std::vector<Topology> topologies = {
       testing::small_topology(), testing::small_topology("5,4,2|3,2,5|2,2,3|4,1,4|16", 64, 16),
       resized(testing::small_topology("7,2,5|3,1,4|3,2,6|3,1,5|32"), 12, {2, 1, 3, 2}),
@@ -133,7 +133,7 @@ TEST(Engine, ServesWeightsOfAnyKind) {
       const Weights weights = reference_weights(topology, gain, kFloat32);
       for (Isa isa : available_isas()) {
         const CurveError curve = curve_error(topology, weights, 2.0, isa);
-        EXPECT_LT(curve.engine, 5e-6 + 4.0 * curve.general) << *topology_text(topology);
+        EXPECT_LT(curve.engine, 5e-6 + 2.0 * curve.general) << *topology_text(topology);
         EXPECT_LT(kernel_error(topology, weights, images_for(topology, 5), isa).kernel, 5e-5);
       }
     }
@@ -166,7 +166,7 @@ TEST(Engine, GivesTheSameBitsForAnyNumberOfWorkers) {
   for (int threads : {1, 2, 5}) {
     Workers workers(threads);
     workers.for_each(1, [&](std::size_t) {
-      velocities.push_back(curve.velocity(circle.u0, circle.u1, circle.radius, angles(7)));
+      velocities.push_back(*curve.velocity(circle.u0, circle.u1, circle.radius, angles(7)));
       kernel.push_back(normed.kernel(images, kBudget));
     });
     EXPECT_TRUE(at::equal(velocities.back(), velocities.front())) << threads;

@@ -31,6 +31,7 @@ enum class Range {
 };
 constexpr float kNear0Logit = 0.5f;
 constexpr float kSafeLogit = 11.5f;
+constexpr float kTrustedLogit = 128.0f;  ///< times a float's rounding is below 1e-5
 
 inline Range range_of(float largest_square) {
   // A NaN is in no range and lands in kAny.
@@ -269,9 +270,8 @@ inline Range logit_range(const Head<kDim>& head) {
 template <int kDim>
 void attention_head(const AttentionHead& of, float* out, float* statistics) {
   const Head<kDim> head{of};
-  with_range(logit_range(head), [&](auto range) {
-    attention_blocks<range.value>(head, out, statistics);
-  });
+  with_range(logit_range(head),
+             [&](auto range) { attention_blocks<range.value>(head, out, statistics); });
 }
 
 // ---- value and tangent ----
@@ -354,7 +354,8 @@ inline void attend_tangent(const Head<kDim>& head, std::int64_t tangent, const f
     for (int i = 0; i < group.value * kBlocks; ++i) {
       const int b = i % kBlocks;
       p[i] = weight_of<kRange>(p[i], highest[b]);
-      w[i] = (kRange == Range::kAny ? w[i] - reference[b] : w[i]) * (p[i] * kLn2);  // logits are to base 2
+      w[i] = (kRange == Range::kAny ? w[i] - reference[b] : w[i]) *
+             (p[i] * kLn2);  // logits are to base 2
       sum[b] += p[i];
       sum_tangent[b] += w[i];
     }
@@ -429,7 +430,7 @@ void attention_tangent_blocks(const Head<kDim>& head, std::int64_t tangent, floa
 }
 
 template <int kDim>
-void attention_tangent_head(const AttentionHead& of, std::int64_t tangent, float* out) {
+bool attention_tangent_head(const AttentionHead& of, std::int64_t tangent, float* out) {
   const Head<kDim> head{of};
   const float factor = head.scale() * kLog2E;
   const float q = largest_square(head, of.query) * factor * factor;
@@ -438,9 +439,10 @@ void attention_tangent_head(const AttentionHead& of, std::int64_t tangent, float
   const float dk = largest_square(head, of.key + tangent);
   // Tangents are not exponentiated; all that matters is that they do not cancel.
   const bool safe = range_of(dq * k) != Range::kAny && range_of(q * dk) != Range::kAny;
-  with_range(safe ? range_of(q * k) : Range::kAny, [&](auto range) {
-    attention_tangent_blocks<range.value>(head, tangent, out);
-  });
+  with_range(safe ? range_of(q * k) : Range::kAny,
+             [&](auto range) { attention_tangent_blocks<range.value>(head, tangent, out); });
+  constexpr float kLimit = kTrustedLogit * kTrustedLogit;
+  return q * k < kLimit && dq * k < kLimit && q * dk < kLimit;
 }
 
 // ---- backward ----
@@ -559,7 +561,7 @@ inline void backward_block(const Head<kDim>& head, const Backward& at, int block
     }
     for_groups<4>(queries, [&](int query, auto group) {
       backward_group<kRange, kBlocks, kDim, group.value>(head, at, first_key, i + query,
-                                                        tile + query);
+                                                         tile + query);
     });
     for (int b = 0; b < kBlocks; ++b) {
       transpose(tile + b * kLanes);
@@ -622,15 +624,14 @@ void attention_backward_head(const AttentionHead& of, const float* out, const fl
                              const float* out_gradient, const AttentionGradient& gradient) {
   const Head<kDim> head{of};
   const Backward at = backward_setup(head, out, statistics, out_gradient);
-  with_range(logit_range(head), [&](auto range) {
-    attention_backward_blocks<range.value>(head, at, gradient);
-  });
+  with_range(logit_range(head),
+             [&](auto range) { attention_backward_blocks<range.value>(head, at, gradient); });
 }
 
 // ---- the usual head dimensions as constants ----
 
 template <typename Body>
-inline void with_dim(int dim, const Body& body) {
+inline auto with_dim(int dim, const Body& body) {
   switch (dim) {
     case 4:
       return body(std::integral_constant<int, 4>());
@@ -647,8 +648,9 @@ void attention(const AttentionHead& head, float* out, float* statistics) {
   with_dim(head.dim, [&](auto dim) { attention_head<dim.value>(head, out, statistics); });
 }
 
-void attention_tangent(const AttentionHead& head, std::int64_t tangent, float* out) {
-  with_dim(head.dim, [&](auto dim) { attention_tangent_head<dim.value>(head, tangent, out); });
+bool attention_tangent(const AttentionHead& head, std::int64_t tangent, float* out) {
+  return with_dim(head.dim,
+                  [&](auto dim) { return attention_tangent_head<dim.value>(head, tangent, out); });
 }
 
 void attention_backward(const AttentionHead& head, const float* out, const float* statistics,

@@ -38,8 +38,9 @@ struct Kernels {
   void (*attention)(const AttentionHead& head, float* out, float* statistics);
 
   /// The same and its derivative, without statistics: tangents of query, key and value stand
-  /// `tangent` floats behind them, and so does `out`'s.
-  void (*attention_tangent)(const AttentionHead& head, std::int64_t tangent, float* out);
+  /// `tangent` floats behind them, and so does `out`'s. Returns whether logits and their tangents
+  /// surely are small enough (below 128, to base 2) for float32 to keep the result to 1e-5.
+  bool (*attention_tangent)(const AttentionHead& head, std::int64_t tangent, float* out);
 
   /// Gradients of query, key and value from `out_gradient` and what attention() left.
   void (*attention_backward)(const AttentionHead& head, const float* out, const float* statistics,
