@@ -1,5 +1,6 @@
 #include "metrics/spectrum.h"
 
+#include <cmath>
 #include <optional>
 #include <stdexcept>
 
@@ -43,6 +44,23 @@ std::optional<double> largest_eigenvalue(const Matrix& matrix) {
   return solver.eigenvalues()[0];
 }
 
+/// Whether all eigenvalues of `matrix` lie above `bound`, by the signs of a factorisation
+/// (Sylvester's law of inertia).
+bool lies_above(const Matrix& matrix, double bound) {
+  const Matrix shifted = matrix - bound * Matrix::Identity(matrix.rows(), matrix.cols());
+  const Eigen::LDLT<Matrix> factors(shifted);
+  return factors.info() == Eigen::Success && factors.isPositive();
+}
+
+/// Whether these can be the ends: a few distinct eigenvalues are enough to make an iteration break
+/// down with values that are none.
+bool are_ends(const Matrix& matrix, double smallest, double largest) {
+  const double norm = matrix.norm();
+  const double slack = 1e-12 * norm;
+  return std::abs(smallest) <= norm && std::abs(largest) <= norm &&
+         lies_above(matrix, smallest - slack) && lies_above(-matrix, -largest - slack);
+}
+
 std::optional<double> smallest_eigenvalue(const Matrix& matrix, double largest) {
   // A shift just below zero keeps the factorisation regular where the matrix is singular.
   const double shift = -1e-10 * largest;
@@ -70,7 +88,7 @@ SpectrumEnds spectrum_ends(const at::Tensor& matrix) {
     const std::optional<double> largest = largest_eigenvalue(values);
     const std::optional<double> smallest =
         largest && *largest > 0.0 ? smallest_eigenvalue(values, *largest) : std::nullopt;
-    if (smallest) {
+    if (smallest && are_ends(values, *smallest, *largest)) {
       return {*smallest, *largest, ScoreStatus::kOk};
     }
   }
