@@ -1,3 +1,4 @@
+#include "cli/bench_command.h"
 #include "cli/command.h"
 #include "cli/completion_command.h"
 #include "cli/cost_command.h"
@@ -15,6 +16,7 @@ const std::vector<Command>& commands() {
       {"score", "score topologies at initialisation", run_score, describe_score},
       {"cost", "parameters and multiply-accumulates in closed form", run_cost, describe_cost},
       {"space", "list, show and describe search spaces", run_space, describe_space},
+      {"bench", "how fast this machine scores", run_bench, describe_bench},
       {"verify", "recompute recorded reference values on this machine", run_verify,
        describe_verify},
       {"completion", "print the completion script for bash", run_completion, describe_completion},

@@ -41,11 +41,12 @@ void set_up_blas(Compute& compute) {
   }
 }
 
-/// Keeps the memory of freed tensors. By default glibc hands every large one back to the system,
-/// and the page faults of the next one cost as much time as the arithmetic.
+/// Keeps the memory of freed tensors up to a size. By default glibc hands every large one back to
+/// the system, and the page faults of the next one cost as much time as the arithmetic.
 void keep_freed_memory() {
 #ifdef __GLIBC__
-  mallopt(M_MMAP_MAX, 0);
+  constexpr int kLargestThreshold = 32 << 20;  // bytes; glibc takes no more
+  mallopt(M_MMAP_THRESHOLD, kLargestThreshold);
   mallopt(M_TRIM_THRESHOLD, INT_MAX);
   mallopt(M_TOP_PAD, 64 << 20);
   mallopt(M_ARENA_MAX, 1);
@@ -90,6 +91,14 @@ at::ScalarType parse_dtype(const std::string& text) {
   throw std::invalid_argument("--dtype: got '" + text + "', expected float32 or float64");
 }
 
+Isa parse_isa_option(const std::string& text) {
+  try {
+    return parse_isa(text);
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument(std::string("--") + error.what());
+  }
+}
+
 bool parse_engine(const std::string& text) {
   if (text != "auto" && text != "general") {
     throw std::invalid_argument("--engine: got '" + text + "', expected auto or general");
@@ -124,7 +133,7 @@ Compute set_up_compute(const ComputeOptions& options) {
   compute.device = parse_device(options.device);
   compute.dtype = parse_dtype(options.dtype);
   compute.use_engine = parse_engine(options.engine);
-  compute.isa = parse_isa(options.isa);
+  compute.isa = parse_isa_option(options.isa);
   const auto available = static_cast<int>(std::thread::hardware_concurrency());
   compute.threads = options.threads != 0 ? options.threads : std::max(1, available);
   keep_freed_memory();

@@ -34,7 +34,8 @@ CommandLine make_line(ScoreCommandOptions& options) {
 }
 
 void print_json(const std::vector<NamedTopology>& topologies,
-                const std::vector<std::vector<Score>>& scores, const CommandLine& line,
+                const std::vector<std::vector<Score>>& scores,
+                const std::vector<std::string>& paths, const CommandLine& line,
                 const Compute& compute) {
   nlohmann::ordered_json results = nlohmann::ordered_json::array();
   for (std::size_t i = 0; i < topologies.size(); ++i) {
@@ -44,6 +45,7 @@ void print_json(const std::vector<NamedTopology>& topologies,
     }
     results.push_back({{"name", topologies[i].name},
                        {"topology", topology_to_json(topologies[i].topology)},
+                       {"path", paths[i]},
                        {"scores", by_metric}});
   }
   const nlohmann::ordered_json document = {{"options", line.resolved({"topology"})},
@@ -53,9 +55,11 @@ void print_json(const std::vector<NamedTopology>& topologies,
 }
 
 void print_tables(const std::vector<NamedTopology>& topologies,
-                  const std::vector<std::vector<Score>>& scores) {
+                  const std::vector<std::vector<Score>>& scores,
+                  const std::vector<std::string>& paths) {
   for (std::size_t i = 0; i < topologies.size(); ++i) {
-    std::cout << topologies[i].name << " at " << topologies[i].topology.image_size << " pixels\n";
+    std::cout << topologies[i].name << " at " << topologies[i].topology.image_size
+              << " pixels; path: " << paths[i] << "\n";
     Table table({"metric", "mean", "standard error", "status", "better", "seconds"});
     for (const Score& score : scores[i]) {
       const bool higher = score.direction == Direction::kHigherIsBetter;
@@ -110,10 +114,14 @@ int run_score(const Arguments& arguments) {
     values.push_back(named.topology);
   }
   const auto scores = scorer.score(values);
+  std::vector<std::string> paths;
+  for (const Topology& topology : values) {
+    paths.push_back(scorer.path(topology));
+  }
   if (options.shared.json) {
-    print_json(topologies, scores, line, compute);
+    print_json(topologies, scores, paths, line, compute);
   } else {
-    print_tables(topologies, scores);
+    print_tables(topologies, scores, paths);
   }
   return kSuccess;
 }

@@ -80,8 +80,9 @@ int run_search(const Arguments& arguments) {
   const SearchSpace space = search_space(options);
   ProbeImages images(options.shared);
   const InterruptGuard interrupt;
-  Scorer scorer(scorer_options(options.shared, compute),
-                images.batch(space.realise(Choices(space.decisions().size(), 0))));
+  const Topology first = space.realise(Choices(space.decisions().size(), 0));
+  Scorer scorer(scorer_options(options.shared, compute), images.batch(first));
+  std::cerr << "path: " << scorer.path(first) << "\n";
   scorer.set_stop([&] { return interrupt.requested(); });
   Search search(
       space, make_searcher(decision_counts(space), searcher_options(options), options.shared.seed),

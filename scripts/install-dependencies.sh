@@ -7,7 +7,7 @@ packages=(
   build-essential cmake ninja-build ccache
   libeigen3-dev libspectra-dev libtbb-dev nlohmann-json3-dev libboost-program-options-dev
   libturbojpeg0-dev libpng-dev libexif-dev zlib1g-dev
-  libgtest-dev libgmock-dev dataset-fashion-mnist
+  libgtest-dev libgmock-dev libbenchmark-dev dataset-fashion-mnist
 )
 
 own_libtorch() {

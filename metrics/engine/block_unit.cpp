@@ -11,16 +11,6 @@ namespace {
 
 enum WeightNumber { kNorm1, kQkv, kProjection, kNorm2, kFc1, kFc2 };
 
-struct BlockActivations : Activations {
-  Normed normed1;
-  Buffer qkv;         ///< (3 * heads * head_dim, stride)
-  Buffer attention;   ///< (heads * head_dim, stride)
-  Buffer statistics;  ///< (heads, rows, 2), see Kernels::attention
-  Normed normed2;
-  Buffer hidden;     ///< (rows, hidden), before GELU
-  Buffer activated;  ///< after
-};
-
 /// Floats from a channel to the next: room for the kernels to read past the end, and an odd number
 /// of cache lines, so that channels do not fall on each other in the cache.
 std::int64_t channel_stride(std::int64_t columns) {
@@ -51,6 +41,16 @@ std::vector<float> column_sums(const Matrix& matrix, double factor) {
 }
 
 }  // namespace
+
+struct BlockUnit::BlockActivations : Activations {
+  Normed normed1;
+  Buffer qkv;         ///< (3 * heads * head_dim, stride)
+  Buffer attention;   ///< (heads * head_dim, stride)
+  Buffer statistics;  ///< (heads, rows, 2), see Kernels::attention
+  Normed normed2;
+  Buffer hidden;     ///< (rows, hidden), before GELU
+  Buffer activated;  ///< after
+};
 
 BlockUnit::BlockUnit(const Topology& topology, const Block& block, const TokenGrid& grid,
                      const std::string& prefix, const Weights& weights, NormKind norms, bool last,
@@ -102,23 +102,21 @@ std::unique_ptr<Activations> BlockUnit::forward(const float* in, std::int64_t im
   auto kept = std::make_unique<BlockActivations>();
   const std::int64_t rows = images * grid_.tokens();
   const std::int64_t stride = channel_stride(rows);
-  const std::int64_t inner = projection_.in;
   kept->normed1 = norm_forward(norm1_, in, rows, kernels_);
   kept->qkv = Buffer(qkv_.out * stride);
   multiply(qkv_.matrix(), Matrix::dense(kept->normed1.output(), rows, width_).transposed(),
            kept->qkv.data(), stride, false);
   add_to_channels(qkv_.bias, rows, stride, kept->qkv.data());
-  kept->attention = Buffer(inner * stride);
+  kept->attention = Buffer(projection_.in * stride);
   kept->statistics = Buffer(heads_ * rows * 2);
-  const Buffer scratch(
-      static_cast<std::int64_t>(attention_scratch(grid_.window_tokens(), head_dim_)));
+  const Buffer scratch = attention_buffer();
   for_each_window(images, [&](int head, std::int64_t column) {
     kernels_.attention(head_at(kept->qkv.data(), head, column, stride, scratch.data()),
                        kept->attention.data() + head * head_dim_ * stride + column,
                        kept->statistics.data() + 2 * (head * rows + column));
   });
   std::copy_n(in, rows * width_, out);
-  multiply(channels_of(kept->attention.data(), inner, rows, stride).transposed(),
+  multiply(channels_of(kept->attention.data(), projection_.in, rows, stride).transposed(),
            projection_.matrix().transposed(), out, width_, true);
   add_to_rows(projection_.bias, rows, out);
   kept->normed2 = norm_forward(norm2_, out, rows, kernels_);
@@ -134,6 +132,10 @@ std::unique_ptr<Activations> BlockUnit::forward(const float* in, std::int64_t im
     add_to_rows(fc2_.bias, rows, out);
   }
   return kept;
+}
+
+Buffer BlockUnit::attention_buffer() const {
+  return Buffer(static_cast<std::int64_t>(attention_scratch(grid_.window_tokens(), head_dim_)));
 }
 
 Buffer BlockUnit::hidden_gradient(const float* out_gradient, std::int64_t rows) const {
@@ -176,37 +178,46 @@ void BlockUnit::backward(const Activations& activations, const float* out_gradie
                          std::int64_t first_image, std::int64_t images, float* in_gradient,
                          KernelShare& share) const {
   const auto& kept = static_cast<const BlockActivations&>(activations);
-  const std::int64_t tokens = grid_.tokens();
-  const std::int64_t rows = images * tokens;
-  const std::int64_t stride = channel_stride(rows);
-  const std::int64_t inner = projection_.in;
+  const std::int64_t values = images * input_size();
   fc2_share(kept.activated.data(), out_gradient, first_image, images, share);
   if (out_gradient != nullptr) {
-    std::copy_n(out_gradient, rows * width_, in_gradient);
+    std::copy_n(out_gradient, values, in_gradient);
   } else {
-    std::fill_n(in_gradient, rows * width_, 1.0f / static_cast<float>(tokens));
+    std::fill_n(in_gradient, values, 1.0f / static_cast<float>(grid_.tokens()));
   }
+  mlp_backward(kept, out_gradient, first_image, images, in_gradient, share);
+  attention_backward(kept, first_image, images, in_gradient, share);
+}
+
+void BlockUnit::mlp_backward(const BlockActivations& kept, const float* out_gradient,
+                             std::int64_t first_image, std::int64_t images, float* gradient,
+                             KernelShare& share) const {
+  const std::int64_t rows = images * grid_.tokens();
   const Buffer of_norm(rows * width_);
-  {
-    const Buffer of_hidden = hidden_gradient(out_gradient, rows);
-    kernels_.gelu_backward(kept.hidden.data(), of_hidden.data(), rows * fc1_.out);
-    const Matrix gradient = Matrix::dense(of_hidden.data(), rows, fc1_.out);
-    share.add_linear(first_number_ + kFc1, Matrix::dense(kept.normed2.output(), rows, width_),
-                     gradient, first_image, images);
-    multiply(gradient, fc1_.matrix(), of_norm.data(), width_, false);
-  }
-  norm_backward(norm2_, kept.normed2, first_number_ + kNorm2, first_image, images, tokens,
-                of_norm.data(), in_gradient, kernels_, share);
-  const Matrix gradient = Matrix::dense(in_gradient, rows, width_);
+  const Buffer of_hidden = hidden_gradient(out_gradient, rows);
+  kernels_.gelu_backward(kept.hidden.data(), of_hidden.data(), rows * fc1_.out);
+  const Matrix hidden = Matrix::dense(of_hidden.data(), rows, fc1_.out);
+  share.add_linear(first_number_ + kFc1, Matrix::dense(kept.normed2.output(), rows, width_), hidden,
+                   first_image, images);
+  multiply(hidden, fc1_.matrix(), of_norm.data(), width_, false);
+  norm_backward(norm2_, kept.normed2, first_number_ + kNorm2, first_image, images, grid_.tokens(),
+                of_norm.data(), gradient, kernels_, share);
+}
+
+void BlockUnit::attention_backward(const BlockActivations& kept, std::int64_t first_image,
+                                   std::int64_t images, float* gradient, KernelShare& share) const {
+  const std::int64_t rows = images * grid_.tokens();
+  const std::int64_t stride = channel_stride(rows);
+  const std::int64_t inner = projection_.in;
+  const Matrix of_out = Matrix::dense(gradient, rows, width_);
   share.add_linear(first_number_ + kProjection,
-                   channels_of(kept.attention.data(), inner, rows, stride).transposed(), gradient,
+                   channels_of(kept.attention.data(), inner, rows, stride).transposed(), of_out,
                    first_image, images);
   const Buffer of_attention(inner * stride);
-  multiply(projection_.matrix().transposed(), gradient.transposed(), of_attention.data(), stride,
+  multiply(projection_.matrix().transposed(), of_out.transposed(), of_attention.data(), stride,
            false);
   const Buffer of_qkv(qkv_.out * stride);
-  const Buffer scratch(
-      static_cast<std::int64_t>(attention_scratch(grid_.window_tokens(), head_dim_)));
+  const Buffer scratch = attention_buffer();
   for_each_window(images, [&](int head, std::int64_t column) {
     const std::int64_t place = head * head_dim_ * stride + column;
     float* query = of_qkv.data() + place;
@@ -215,12 +226,13 @@ void BlockUnit::backward(const Activations& activations, const float* out_gradie
         kept.attention.data() + place, kept.statistics.data() + 2 * (head * rows + column),
         of_attention.data() + place, {query, query + inner * stride, query + 2 * inner * stride});
   });
-  const Matrix qkv_gradient = channels_of(of_qkv.data(), qkv_.out, rows, stride).transposed();
-  share.add_linear(first_number_ + kQkv, Matrix::dense(kept.normed1.output(), rows, width_),
-                   qkv_gradient, first_image, images);
-  multiply(qkv_gradient, qkv_.matrix(), of_norm.data(), width_, false);
-  norm_backward(norm1_, kept.normed1, first_number_ + kNorm1, first_image, images, tokens,
-                of_norm.data(), in_gradient, kernels_, share);
+  const Matrix qkv = channels_of(of_qkv.data(), qkv_.out, rows, stride).transposed();
+  share.add_linear(first_number_ + kQkv, Matrix::dense(kept.normed1.output(), rows, width_), qkv,
+                   first_image, images);
+  const Buffer of_norm(rows * width_);
+  multiply(qkv, qkv_.matrix(), of_norm.data(), width_, false);
+  norm_backward(norm1_, kept.normed1, first_number_ + kNorm1, first_image, images, grid_.tokens(),
+                of_norm.data(), gradient, kernels_, share);
 }
 
 bool BlockUnit::half_forward_dual(std::int64_t points, float* x, Buffer& hidden) const {
@@ -234,8 +246,7 @@ bool BlockUnit::half_forward_dual(std::int64_t points, float* x, Buffer& hidden)
              false);
     add_to_channels(qkv_.bias, rows, stride, qkv.data());
     const Buffer attention(inner * stride);
-    const Buffer scratch(
-        static_cast<std::int64_t>(attention_scratch(grid_.window_tokens(), head_dim_)));
+    const Buffer scratch = attention_buffer();
     for_each_window(points, [&](int head, std::int64_t column) {
       sure &=
           kernels_.attention_tangent(head_at(qkv.data(), head, column, stride, scratch.data()),

@@ -38,6 +38,8 @@ class BlockUnit : public Unit {
   bool mean_tangent(const float* in, std::int64_t points, float* out) const;
 
  private:
+  struct BlockActivations;
+
   /// The parts of a channel-major buffer that belong to one head's window at column `column`.
   AttentionHead head_at(const float* qkv, int head, std::int64_t column, std::int64_t stride,
                         float* scratch) const;
@@ -49,6 +51,17 @@ class BlockUnit : public Unit {
   /// through GELU, (2 * points * tokens, hidden), values and tangents. Returns what forward_dual()
   /// returns.
   bool half_forward_dual(std::int64_t points, float* x, Buffer& hidden) const;
+
+  /// Scratch for the attention kernels.
+  Buffer attention_buffer() const;
+
+  /// The two halves of backward(), the later half first; `gradient` goes from the gradient of a
+  /// half's output to that of its input.
+  void mlp_backward(const BlockActivations& kept, const float* out_gradient,
+                    std::int64_t first_image, std::int64_t images, float* gradient,
+                    KernelShare& share) const;
+  void attention_backward(const BlockActivations& kept, std::int64_t first_image,
+                          std::int64_t images, float* gradient, KernelShare& share) const;
 
   /// The gradient that fc2 hands to the hidden units.
   Buffer hidden_gradient(const float* out_gradient, std::int64_t rows) const;

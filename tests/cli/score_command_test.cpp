@@ -77,6 +77,32 @@ TEST_F(CliTest, ScoreInBothPrecisionsIsNearlyTheSame) {
   EXPECT_NE(single, exact);
 }
 
+TEST_F(CliTest, ScoreByTheGeneralPathAndByPortableKernelsIsNearlyTheSame) {
+  const json fast = json_of(score_arguments({"--json", kText}));
+  EXPECT_EQ(fast["results"][0]["path"].get<std::string>().find("engine, "), 0U);
+  const json general = json_of(score_arguments({"--json", kText, "--engine", "general"}));
+  EXPECT_EQ(general["results"][0]["path"], "general (as asked)");
+  const json portable = json_of(score_arguments({"--json", kText, "--isa", "portable"}));
+  EXPECT_EQ(portable["results"][0]["path"], "engine, portable");
+  for (const char* metric : {"ntk_condition", "length_distortion"}) {
+    const double value = general["results"][0]["scores"][metric]["mean"];
+    EXPECT_NEAR(fast["results"][0]["scores"][metric]["mean"], value, 1e-4 * value);
+    EXPECT_NEAR(portable["results"][0]["scores"][metric]["mean"], value, 1e-4 * value);
+  }
+}
+
+TEST_F(CliTest, ScoreSaysWhyATopologyTakesTheGeneralPath) {
+  json topology = json_of(score_arguments({"--json", kText}))["results"][0]["topology"];
+  topology["tokenizer"]["position"] = "grid";
+  write("embedded.json", topology.dump());
+  EXPECT_NE(output_of(score_arguments({"embedded.json"}))
+                .find("path: general (it has a position embedding)\n"),
+            std::string::npos);
+  EXPECT_NE(output_of(score_arguments({kText, "--dtype", "float64"}))
+                .find("path: general (the precision is not float32)\n"),
+            std::string::npos);
+}
+
 TEST_F(CliTest, ScoreOfRealImages) {
   const ProgramResult result =
       run(score_arguments({"--data", "fashion-mnist", "--metrics", "ntk_condition", kText}));

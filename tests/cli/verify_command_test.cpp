@@ -22,6 +22,27 @@ TEST_P(VerifyTest, RecordedValuesAreReproduced) {
 
 INSTANTIATE_TEST_SUITE_P(Precisions, VerifyTest, ::testing::Values("float32", "float64"));
 
+class VerifyIsaTest : public CliTest, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(VerifyIsaTest, RecordedValuesAreReproduced) {
+  const ProgramResult result = run({"verify", ASVIT_GOLDEN, "--isa", GetParam()});
+  if (result.err.find("expected what this processor has") != std::string::npos) {
+    GTEST_SKIP() << result.err;
+  }
+  EXPECT_EQ(result.status, 0) << result.out << result.err;
+  EXPECT_NE(result.err.find(std::string("float32, ") + GetParam()), std::string::npos)
+      << result.err;
+}
+
+INSTANTIATE_TEST_SUITE_P(InstructionSets, VerifyIsaTest,
+                         ::testing::Values("portable", "avx2", "avx512"));
+
+TEST_F(CliTest, VerifyByTheGeneralPath) {
+  EXPECT_NE(output_of({"verify", ASVIT_GOLDEN, "--engine", "general"})
+                .find(", 0 outside their tolerance"),
+            std::string::npos);
+}
+
 TEST_F(CliTest, VerifyFailsWhereANumberWasChanged) {
   json document = golden();
   // One case is enough, and quick.

@@ -135,6 +135,32 @@ TEST(Scorer, RefusesWhatDoesNotFit) {
   EXPECT_THROW(scorer.score(testing::small_topology()), std::invalid_argument);
 }
 
+TEST(Scorer, TheEngineGivesTheGeneralPathsScores) {
+  ScorerOptions general = all_metrics(2);
+  general.use_engine = false;
+  const auto expected = Scorer(general, images()).score(topologies());
+  for (Isa isa : available_isas()) {
+    ScorerOptions options = all_metrics(2);
+    options.isa = isa;
+    const auto got = Scorer(options, images()).score(topologies());
+    for (std::size_t t = 0; t < got.size(); ++t) {
+      for (std::size_t m = 0; m < 2; ++m) {
+        EXPECT_NEAR(got[t][m].mean / expected[t][m].mean, 1.0, 2e-5) << to_string(isa);
+      }
+    }
+  }
+}
+
+TEST(Scorer, SaysWhichWayATopologyGoes) {
+  Scorer scorer(all_metrics(1), images());
+  EXPECT_EQ(scorer.path(testing::small_topology()),
+            "engine, " + to_string(available_isas().back()));
+  EXPECT_EQ(scorer.path(testing::class_token_topology()), "general (it has a class token)");
+  ScorerOptions options = all_metrics(1);
+  options.use_engine = false;
+  EXPECT_EQ(Scorer(options, images()).path(testing::small_topology()), "general (as asked)");
+}
+
 TEST(Scorer, WorksInFloat64) {
   ScorerOptions options = all_metrics(2);
   options.dtype = at::kDouble;
