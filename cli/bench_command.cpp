@@ -121,7 +121,7 @@ int run_bench(const Arguments& arguments) {
   announce(compute);
   const ScorerOptions scorer = scorer_options(options.shared, compute);
   const std::int64_t side = options.shared.image_size;
-  const at::Tensor images = draw_normal(options.shared.images * 3 * side * side, 1)
+  const at::Tensor images = draw_normal(options.shared.images * 3 * side * side, 1, at::kFloat)
                                 .reshape({options.shared.images, 3, side, side});
   const InterruptGuard interrupt;
   time_one(chosen.back(), scorer, images, interrupt);  // warms caches and allocator up

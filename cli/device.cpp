@@ -1,16 +1,15 @@
 #include "cli/device.h"
 
-#include <climits>
 #include <iostream>
 #include <stdexcept>
 #include <thread>
 
 #include <ATen/Context.h>
-#include <ATen/Parallel.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 #include <dlfcn.h>
-#include <malloc.h>
 #include <torch/version.h>
+
+#include "metrics/process_setup.h"
 
 namespace asvit {
 namespace {
@@ -27,30 +26,15 @@ std::string first_two_words(const std::string& text) {
   return first == std::string::npos ? text : text.substr(0, text.find(' ', first + 1));
 }
 
-void set_up_blas(Compute& compute) {
+void describe_blas(Compute& compute) {
   if (const auto config = loaded_function<char* (*)()>("openblas_get_config")) {
     compute.blas = first_two_words(config());
-    if (const auto set = loaded_function<void (*)(int)>("openblas_set_num_threads")) {
-      set(1);
-    }
   } else if (at::globalContext().hasMKL()) {
     compute.blas = "MKL";
   } else {
     compute.blas = "reference BLAS";
     compute.blas_is_slow = true;
   }
-}
-
-/// Keeps the memory of freed tensors up to a size. By default glibc hands every large one back to
-/// the system, and the page faults of the next one cost as much time as the arithmetic.
-void keep_freed_memory() {
-#ifdef __GLIBC__
-  constexpr int kLargestThreshold = 32 << 20;  // bytes; glibc takes no more
-  mallopt(M_MMAP_THRESHOLD, kLargestThreshold);
-  mallopt(M_TRIM_THRESHOLD, INT_MAX);
-  mallopt(M_TOP_PAD, 64 << 20);
-  mallopt(M_ARENA_MAX, 1);
-#endif
 }
 
 at::Device parse_device(const std::string& text) {
@@ -137,10 +121,10 @@ Compute set_up_compute(const ComputeOptions& options) {
   const auto available = static_cast<int>(std::thread::hardware_concurrency());
   compute.threads = options.threads != 0 ? options.threads : std::max(1, available);
   keep_freed_memory();
-  at::set_num_threads(1);
+  use_one_blas_thread();
   at::globalContext().setAllowTF32CuBLAS(false);
   at::globalContext().setAllowTF32CuDNN(false);
-  set_up_blas(compute);
+  describe_blas(compute);
   return compute;
 }
 

@@ -39,7 +39,10 @@ class Metric {
  public:
   virtual ~Metric() = default;
 
+  /// As in the registry.
   virtual std::string_view name() const = 0;
+
+  /// Which values are better.
   virtual Direction direction() const = 0;
 
   /// Whether fresh weights or probes are drawn, so that repeats differ.

@@ -75,6 +75,21 @@ std::optional<double> smallest_eigenvalue(const Matrix& matrix, double largest) 
   return solver.eigenvalues()[0];
 }
 
+/// The ends by iteration; nothing where it does not come to an end that can be trusted.
+std::optional<SpectrumEnds> iterated_ends(const Matrix& matrix) {
+  try {
+    const std::optional<double> largest = largest_eigenvalue(matrix);
+    const std::optional<double> smallest =
+        largest && *largest > 0.0 ? smallest_eigenvalue(matrix, *largest) : std::nullopt;
+    if (smallest && are_ends(matrix, *smallest, *largest)) {
+      return SpectrumEnds{*smallest, *largest, ScoreStatus::kOk};
+    }
+  } catch (const std::exception&) {
+    // A factorisation or a small eigenproblem inside the iteration failed.
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 SpectrumEnds spectrum_ends(const at::Tensor& matrix) {
@@ -85,11 +100,8 @@ SpectrumEnds spectrum_ends(const at::Tensor& matrix) {
     return ends;
   }
   if (values.rows() > kDenseRows) {
-    const std::optional<double> largest = largest_eigenvalue(values);
-    const std::optional<double> smallest =
-        largest && *largest > 0.0 ? smallest_eigenvalue(values, *largest) : std::nullopt;
-    if (smallest && are_ends(values, *smallest, *largest)) {
-      return {*smallest, *largest, ScoreStatus::kOk};
+    if (const std::optional<SpectrumEnds> iterated = iterated_ends(values)) {
+      return *iterated;
     }
   }
   const Eigen::VectorXd all = dense_eigenvalues(values);

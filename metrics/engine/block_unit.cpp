@@ -53,16 +53,16 @@ struct BlockUnit::BlockActivations : Activations {
 };
 
 BlockUnit::BlockUnit(const Topology& topology, const Block& block, const TokenGrid& grid,
-                     const std::string& prefix, const Weights& weights, NormKind norms, bool last,
+                     const std::string& prefix, const Weights& weights, bool last,
                      const Kernels& kernels, KernelWeights& numbers)
     : grid_(grid),
       heads_(block.heads),
       head_dim_(block.head_dim),
       last_(last),
-      norm1_(norm_layer(weights, prefix + "norm1", topology.norm_eps, norms)),
+      norm1_(norm_layer(weights, prefix + "norm1", topology.norm_eps)),
       qkv_(linear_layer(weights, prefix + "attn.qkv")),
       projection_(linear_layer(weights, prefix + "attn.proj")),
-      norm2_(norm_layer(weights, prefix + "norm2", topology.norm_eps, norms)),
+      norm2_(norm_layer(weights, prefix + "norm2", topology.norm_eps)),
       fc1_(linear_layer(weights, prefix + "mlp.fc1")),
       fc2_(linear_layer(weights, prefix + "mlp.fc2")),
       kernels_(kernels),

@@ -20,8 +20,8 @@ class BlockUnit : public Unit {
   /// `prefix` is "stages.0.blocks.1."; `last`: the network's features are the mean over this
   /// block's output, so its fc2 is applied to means alone. `numbers` is told of the weights.
   BlockUnit(const Topology& topology, const Block& block, const TokenGrid& grid,
-            const std::string& prefix, const Weights& weights, NormKind norms, bool last,
-            const Kernels& kernels, KernelWeights& numbers);
+            const std::string& prefix, const Weights& weights, bool last, const Kernels& kernels,
+            KernelWeights& numbers);
 
   std::int64_t input_size() const override { return grid_.tokens() * width_; }
   std::int64_t output_size() const override { return grid_.tokens() * width_; }

@@ -22,6 +22,7 @@ class Buffer {
     }
   }
 
+  /// The first float; null for a default-constructed buffer.
   float* data() const { return data_.get(); }
 
  private:

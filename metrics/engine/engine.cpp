@@ -68,8 +68,7 @@ Engine::Engine(const Topology& topology, const Weights& weights, NormKind norms,
     units_.push_back(std::move(unit));
     first_number_.push_back(first_number);
   };
-  add(std::make_unique<TokenizerUnit>(topology, grids.front(), weights, norms, kernels, numbers_),
-      0);
+  add(std::make_unique<TokenizerUnit>(topology, grids.front(), weights, kernels, numbers_), 0);
   for (std::size_t s = 0; s < topology.stages.size(); ++s) {
     const Stage& stage = topology.stages[s];
     for (std::size_t b = 0; b < stage.blocks.size(); ++b) {
@@ -78,13 +77,13 @@ Engine::Engine(const Topology& topology, const Weights& weights, NormKind norms,
       const bool last = s + 1 == topology.stages.size() && b + 1 == stage.blocks.size();
       const int first_number = numbers_.count();
       auto block = std::make_unique<BlockUnit>(topology, stage.blocks[b], grids[s], prefix, weights,
-                                               norms, last, kernels, numbers_);
+                                               last, kernels, numbers_);
       last_ = block.get();
       add(std::move(block), first_number);
     }
     if (s + 1 < topology.stages.size()) {
       const int first_number = numbers_.count();
-      add(std::make_unique<MergeUnit>(topology, s, grids, weights, norms, kernels, numbers_),
+      add(std::make_unique<MergeUnit>(topology, s, grids, weights, kernels, numbers_),
           first_number);
     }
   }

@@ -15,6 +15,7 @@ namespace asvit::engine {
 /// in that order, to the units that own the weights.
 class KernelWeights {
  public:
+  /// A weight's size.
   struct Weight {
     std::int64_t out = 0;     ///< gradient rows: output channels; 1 for a norm
     std::int64_t in = 0;      ///< values in a row
@@ -29,8 +30,11 @@ class KernelWeights {
   /// A weight whose gradient is handed over as `size` sums over tokens.
   void add_summed(std::int64_t size) { list_.push_back({1, size, 0}); }
 
+  /// How many there are.
   int count() const { return static_cast<int>(list_.size()); }
-  const Weight& at(int weight) const { return list_[static_cast<std::size_t>(weight)]; }
+
+  /// Weight `number` of them.
+  const Weight& at(int number) const { return list_[static_cast<std::size_t>(number)]; }
 
  private:
   std::vector<Weight> list_;
@@ -52,18 +56,20 @@ class KernelShare {
 
   /// Gradients of a linear layer: `inputs` (images * tokens, in), `gradients` (images * tokens,
   /// out). Ignored where the weight is not one of this share's.
-  void add_linear(int weight, const Matrix& inputs, const Matrix& gradients,
+  void add_linear(int number, const Matrix& inputs, const Matrix& gradients,
                   std::int64_t first_image, std::int64_t images);
 
   /// Gradients that come summed over tokens: (images, size).
-  void add_summed(int weight, const float* sums, std::int64_t first_image, std::int64_t images);
+  void add_summed(int number, const float* sums, std::int64_t first_image, std::int64_t images);
 
   /// Whether the share wants this weight's gradients.
-  bool wants(int weight) const { return weight >= first_ && weight < last_; }
+  bool wants(int number) const { return number >= first_ && number < last_; }
 
-  /// The share, (images, images), float64. Products in float32, their sums in float64; `parallel`
-  /// calls its second argument for 0 .. first argument - 1, in any order.
+  /// Calls its second argument for 0 .. first argument - 1, in any order or in parallel.
   using Parallel = std::function<void(std::int64_t, const std::function<void(std::int64_t)>&)>;
+
+  /// The share, (images, images), float64. Products and sums of at most 4096 of them in float32,
+  /// the sums' sums in float64.
   at::Tensor kernel(const Parallel& parallel) const;
 
  private:

@@ -52,14 +52,13 @@ LinearLayer linear_layer(const Weights& weights, const std::string& prefix, std:
   return layer;
 }
 
-NormLayer norm_layer(const Weights& weights, const std::string& prefix, double eps, NormKind kind,
+NormLayer norm_layer(const Weights& weights, const std::string& prefix, double eps,
                      std::int64_t channels) {
   NormLayer layer;
   const at::Tensor weight = by_position(weights.at(prefix + ".weight"), channels).contiguous();
   const at::Tensor bias = by_position(weights.at(prefix + ".bias"), channels).contiguous();
   layer.width = weight.numel();
   layer.eps = static_cast<float>(eps);
-  layer.identity = kind == NormKind::kIdentity;
   if (!all_equal(weight, 1.0f) || !all_equal(bias, 0.0f)) {
     layer.weight = weight;
     layer.bias = bias;

@@ -22,11 +22,10 @@ struct LinearLayer {
   Matrix matrix() const { return Matrix::dense(weight.data_ptr<float>(), out, in); }
 };
 
-/// LayerNorm over a row's values, or the identity.
+/// LayerNorm over a row's values.
 struct NormLayer {
   std::int64_t width = 0;
   float eps = 0.0f;
-  bool identity = false;
   at::Tensor weight;  ///< undefined where weight and bias are 1 and 0
   at::Tensor bias;
 
@@ -44,7 +43,7 @@ struct NormLayer {
 /// channel by channel, are taken position by position.
 LinearLayer linear_layer(const Weights& weights, const std::string& prefix,
                          std::int64_t channels = 1);
-NormLayer norm_layer(const Weights& weights, const std::string& prefix, double eps, NormKind kind,
+NormLayer norm_layer(const Weights& weights, const std::string& prefix, double eps,
                      std::int64_t channels = 1);
 
 /// Adds a bias to each of `rows` rows; nothing where it is undefined.

@@ -1,6 +1,7 @@
 #include "metrics/engine/matrix.h"
 
 #ifdef ASVIT_HAS_ONEDNN
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 
@@ -17,8 +18,11 @@ namespace {
 
 char letter(const Matrix& matrix) { return matrix.column_step == 1 ? 'N' : 'T'; }
 
+/// At least what the library demands, which is more than the step of a matrix with a single row or
+/// column may be.
 std::int64_t leading(const Matrix& matrix) {
-  return matrix.column_step == 1 ? matrix.row_step : matrix.column_step;
+  return matrix.column_step == 1 ? std::max(matrix.row_step, matrix.columns)
+                                 : std::max(matrix.column_step, matrix.rows);
 }
 
 }  // namespace
@@ -26,7 +30,7 @@ std::int64_t leading(const Matrix& matrix) {
 void multiply(const Matrix& a, const Matrix& b, float* to, std::int64_t to_row_step, bool add) {
   const dnnl_status_t status =
       dnnl_sgemm(letter(a), letter(b), a.rows, b.columns, a.columns, 1.0f, a.data, leading(a),
-                 b.data, leading(b), add ? 1.0f : 0.0f, to, to_row_step);
+                 b.data, leading(b), add ? 1.0f : 0.0f, to, std::max(to_row_step, b.columns));
   if (status != dnnl_success) {
     throw std::runtime_error("oneDNN: matrix product failed with status " +
                              std::to_string(static_cast<int>(status)));

@@ -15,7 +15,7 @@ struct MergeActivations : Activations {
 }  // namespace
 
 MergeUnit::MergeUnit(const Topology& topology, std::size_t stage,
-                     const std::vector<TokenGrid>& grids, const Weights& weights, NormKind norms,
+                     const std::vector<TokenGrid>& grids, const Weights& weights,
                      const Kernels& kernels, KernelWeights& numbers)
     : in_tokens_(grids[stage].tokens()),
       tokens_(grids[stage + 1].tokens()),
@@ -26,7 +26,7 @@ MergeUnit::MergeUnit(const Topology& topology, std::size_t stage,
   const std::string prefix = "stages." + std::to_string(stage) + ".downsample.";
   // The network's weights see a neighbourhood channel by channel, the engine neighbour by
   // neighbour.
-  norm_ = norm_layer(weights, prefix + "norm", topology.norm_eps, norms, width_);
+  norm_ = norm_layer(weights, prefix + "norm", topology.norm_eps, width_);
   reduction_ = linear_layer(weights, prefix + "reduction", width_);
   numbers.add_summed(norm_.width);
   numbers.add_linear(reduction_.out, reduction_.in, tokens_);

@@ -16,7 +16,7 @@ class MergeUnit : public Unit {
  public:
   /// The merge after stage `stage`; `numbers` is told of the weights.
   MergeUnit(const Topology& topology, std::size_t stage, const std::vector<TokenGrid>& grids,
-            const Weights& weights, NormKind norms, const Kernels& kernels, KernelWeights& numbers);
+            const Weights& weights, const Kernels& kernels, KernelWeights& numbers);
 
   std::int64_t input_size() const override { return in_tokens_ * width_; }
   std::int64_t output_size() const override { return tokens_ * reduction_.out; }

@@ -15,9 +15,11 @@ struct Normed {
   Buffer inverse;  ///< (rows): 1 / deviation
   Buffer scaled;   ///< (rows, width); empty where weight and bias do nothing
 
+  /// What the norm gives, (rows, width).
   const float* output() const { return scaled.data() != nullptr ? scaled.data() : hat.data(); }
 };
 
+/// The norm of `rows` rows of `in`.
 Normed norm_forward(const NormLayer& norm, const float* in, std::int64_t rows,
                     const Kernels& kernels);
 

@@ -14,10 +14,10 @@ class TokenGrid {
   /// `side`: tokens a side of the grid; `window`: of a window, a divisor of `side`.
   TokenGrid(int side, int window) : side_(side), window_(window) {}
 
-  int side() const { return side_; }
-  int tokens() const { return side_ * side_; }
-  int window_tokens() const { return window_ * window_; }
-  int windows() const { return tokens() / window_tokens(); }
+  int side() const { return side_; }                          ///< of the grid, in tokens
+  int tokens() const { return side_ * side_; }                ///< of the grid
+  int window_tokens() const { return window_ * window_; }     ///< of one window
+  int windows() const { return tokens() / window_tokens(); }  ///< of the grid
 
   /// Place in this order of the token at (row, column).
   int place(int row, int column) const {

@@ -15,8 +15,7 @@ struct TokenizerActivations : Activations {
 }  // namespace
 
 TokenizerUnit::TokenizerUnit(const Topology& topology, const TokenGrid& grid,
-                             const Weights& weights, NormKind norms, const Kernels& kernels,
-                             KernelWeights& numbers)
+                             const Weights& weights, const Kernels& kernels, KernelWeights& numbers)
     : grid_(grid),
       channels_(topology.channels),
       size_(topology.image_size),
@@ -33,7 +32,7 @@ TokenizerUnit::TokenizerUnit(const Topology& topology, const TokenGrid& grid,
   }
   numbers.add_linear(projection_.out, projection_.in, grid_.tokens());
   if (has_norm_) {
-    norm_ = norm_layer(weights, "tokenizer.norm", topology.norm_eps, norms);
+    norm_ = norm_layer(weights, "tokenizer.norm", topology.norm_eps);
     numbers.add_summed(norm_.width);
   }
 }

@@ -14,13 +14,12 @@ class TokenizerUnit : public Unit {
  public:
   /// `numbers` is told of the weights.
   TokenizerUnit(const Topology& topology, const TokenGrid& grid, const Weights& weights,
-                NormKind norms, const Kernels& kernels, KernelWeights& numbers);
+                const Kernels& kernels, KernelWeights& numbers);
 
   std::int64_t input_size() const override { return channels_ * size_ * size_; }
   std::int64_t output_size() const override { return grid_.tokens() * projection_.out; }
   std::unique_ptr<Activations> forward(const float* in, std::int64_t images,
                                        float* out) const override;
-  /// `in_gradient` must be null: nobody asks for the images' gradient.
   void backward(const Activations& activations, const float* out_gradient, std::int64_t first_image,
                 std::int64_t images, float* in_gradient, KernelShare& share) const override;
   bool forward_dual(const float* in, std::int64_t points, float* out) const override;

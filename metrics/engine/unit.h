@@ -27,9 +27,10 @@ class Unit {
   virtual std::unique_ptr<Activations> forward(const float* in, std::int64_t images,
                                                float* out) const = 0;
 
-  /// Turns the output's gradient into the input's (left alone where `in_gradient` is null) and
-  /// hands the weights' gradients of images first_image .. first_image + images - 1 to `share`.
-  /// A null `out_gradient` stands for 1 / tokens everywhere: that of the mean over tokens.
+  /// Turns the output's gradient into the input's and hands the weights' gradients of images
+  /// first_image .. first_image + images - 1 to `share`. The first unit leaves `in_gradient` alone;
+  /// for the last one `out_gradient` is null and stands for 1 / tokens everywhere, the gradient of
+  /// the mean over tokens.
   virtual void backward(const Activations& activations, const float* out_gradient,
                         std::int64_t first_image, std::int64_t images, float* in_gradient,
                         KernelShare& share) const = 0;

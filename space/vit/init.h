@@ -11,8 +11,8 @@ namespace asvit {
 
 /// Draws every weight of the topology's network: the initialisation of As-ViT's public code.
 ///
-/// Linear weights and embeddings: normal, deviation 0.02, cut at -2 and 2 (a hundred deviations,
-/// which a draw from 53-bit uniforms never reaches). Convolutions and their biases: uniform within
+/// Linear weights and embeddings: normal, deviation 0.02,cut at -2 and 2 (a hundred deviations,
+/// which no draw reaches: none is beyond 6.67). Convolutions and their biases: uniform within
 /// 1/sqrt(fan in), LibTorch's default. Norm weights 1, all other biases 0.
 ///
 /// Each weight has its own counter-based stream, named by `seed` and the weight's name, so a value
@@ -23,7 +23,6 @@ Weights draw_weights(const Topology& topology, HeadWeights head, std::uint64_t s
 
 /// `count` standard normal values of the stream `seed` on the CPU: float32 numbers (Box-Muller, see
 /// Kernels::draw_normal) as float64 or, faster, as float32.
-at::Tensor draw_normal(std::int64_t count, std::uint64_t seed,
-                       at::ScalarType type = at::kDouble);
+at::Tensor draw_normal(std::int64_t count, std::uint64_t seed, at::ScalarType type = at::kDouble);
 
 }  // namespace asvit

@@ -59,7 +59,11 @@ double score_seconds(const Setting& setting, bool use_engine) {
 
 double operations(const Setting& setting) {
   const Cost bill = cost(setting.topology);
-  double linear = 0.0;
+  const Stage& last = setting.topology.stages.back();
+  const auto side = static_cast<double>(grid_sides(setting.topology).back());
+  const double fc2 = side * side * last.width * hidden_units(last, last.blocks.back());
+  double tokenizer = 0.0;
+  double linear = -fc2;
   double attention = 0.0;
   double weights = 0.0;
   for (const CostItem& item : bill.items) {
@@ -68,11 +72,12 @@ double operations(const Setting& setting) {
     } else if (item.name != "head") {
       linear += static_cast<double>(item.macs);
       weights += static_cast<double>(item.parameters);
+      tokenizer += item.name == "tokenizer" ? static_cast<double>(item.macs) : 0.0;
     }
   }
   const double points = setting.curve_points - 1;
   const double images = setting.images;
-  const double curve = points * (2.0 * linear + 3.0 * attention);
+  const double curve = points * (2.0 * (linear - tokenizer) + 3.0 * attention);
   const double kernel = images * (3.0 * linear + 3.5 * attention) + images * images * weights;
   return 2.0 * setting.repeats * (curve + kernel);
 }

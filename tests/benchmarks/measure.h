@@ -28,10 +28,11 @@ at::Tensor noise_images(const Setting& setting);
 /// Seconds of wall time for the setting's scores, by the engine or by the general path.
 double score_seconds(const Setting& setting, bool use_engine);
 
-/// Floating-point operations of one repeat as the engine does them (a multiply-add counts two):
-/// 2 (L + 1.5 A) an image and curve point with its tangent, 3 L + 3.5 A an image of the kernel with
-/// its gradients, L and A the multiply-adds of linear layers and of attention, and the kernel's
-/// products.
+/// Floating-point operations of the setting as the engine does them (a multiply-add counts two):
+/// 2 L + 3 A multiply-adds a curve point with its tangent, 3 L + 3.5 A an image of the kernel with
+/// its gradients, L and A those of the linear layers and of attention in a forward pass, and the
+/// kernel's products. Left out is what the engine does without: the last fc2, and the tokenizer of
+/// every curve point.
 double operations(const Setting& setting);
 
 /// Operations a second of large float32 matrix products on `threads` threads: what this machine can
@@ -41,8 +42,8 @@ double matrix_rate(int threads);
 /// Largest relative errors of the engine against the general path in float64 on the same weights.
 struct Errors {
   double unit_curve = 0.0;  ///< of length_distortion on the circle of radius 1
-  double kernel = 0.0;
-  double condition = 0.0;
+  double kernel = 0.0;      ///< largest deviation over the largest entry
+  double condition = 0.0;   ///< of its condition number
 };
 Errors errors(const Setting& setting);
 

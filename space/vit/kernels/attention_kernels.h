@@ -34,7 +34,7 @@ constexpr float kSafeLogit = 11.5f;
 constexpr float kTrustedLogit = 128.0f;  ///< times a float's rounding is below 1e-5
 
 inline Range range_of(float largest_square) {
-  // A NaN is in no range and lands in kAny.
+  // NaN is below nothing and lands in kAny.
   return largest_square < kNear0Logit * kNear0Logit ? Range::kNear0
          : largest_square < kSafeLogit * kSafeLogit ? Range::kSafe
                                                     : Range::kAny;
@@ -79,10 +79,12 @@ inline void store_tokens(float* to, Vec value, int tokens) {
   }
 }
 
-/// The largest square of a token's length over the tokens of a (dim, stride) buffer.
+/// The largest square of a token's length over the tokens of a (dim, stride) buffer; NaN where a
+/// value is not finite.
 template <int kDim>
 inline float largest_square(const Head<kDim>& head, const float* from) {
   Vec largest = {};
+  Vec poison = {};  // becomes NaN with the first value that is not finite
   for (int block = 0; block < head.blocks(); ++block) {
     Vec sum = {};
     for (int c = 0; c < head.dim(); ++c) {
@@ -93,8 +95,9 @@ inline float largest_square(const Head<kDim>& head, const float* from) {
       sum[lane] = 0.0f;
     }
     largest = maximum(largest, sum);
+    poison += sum * 0.0f;
   }
-  return largest_of(largest);
+  return largest_of(largest) + sum_of(poison);
 }
 
 /// Calls body(first key, number of keys) with `kGroup` keys at once, then four, then one.
@@ -170,7 +173,7 @@ inline void logits(const Head<kDim>& head, const float* query, int j, Vec* s) {
 template <int kBlocks, int kDim>
 inline void highest_logits(const Head<kDim>& head, const float* query, Vec* highest) {
   for (int b = 0; b < kBlocks; ++b) {
-    highest[b] = broadcast(-3.0e38f);
+    highest[b] = broadcast(-__builtin_inff());
   }
   for_groups<4>(head.of.count, [&](int j, auto group) {
     Vec s[group.value * kBlocks];
@@ -315,7 +318,7 @@ template <int kBlocks, int kDim>
 inline void highest_dual_logits(const Head<kDim>& head, std::int64_t tangent, const float* query,
                                 Vec* highest, Vec* reference) {
   for (int b = 0; b < kBlocks; ++b) {
-    highest[b] = broadcast(-3.0e38f);
+    highest[b] = broadcast(-__builtin_inff());
   }
   for_groups<4>(head.of.count, [&](int j, auto group) {
     Vec s[group.value * kBlocks];

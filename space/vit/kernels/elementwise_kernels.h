@@ -21,7 +21,8 @@ struct Normal {
 inline Normal normal_of(Vec x) {
   const Vec magnitude = maximum(x, -x);
   const Vec t = 1.0f / (1.0f + 0.25f * magnitude);
-  const Vec bell = exp2_of(x * x * -0.72134752044448f);
+  const Vec exponent = x * x * -0.72134752044448f;
+  const Vec bell = exponent < -126.0f ? Vec{} : exp2_within(exponent);
   Vec r = broadcast(0.028784735971f);
   r = r * t - 0.16750809755f;
   r = r * t + 0.32608163563f;
@@ -35,8 +36,7 @@ inline Normal normal_of(Vec x) {
   return {x < Vec{} ? tail : 1.0f - tail, bell * 0.398942280401433f};
 }
 
-/// Calls body(first value, values) for whole vectors, then once for the rest, whose values pass
-/// through a buffer of their own.
+/// Calls body(first value, number of values) for whole vectors, then once for the rest.
 template <typename Body>
 inline void for_vectors(std::int64_t count, const Body& body) {
   std::int64_t i = 0;
@@ -110,7 +110,9 @@ void normalise(const float* in, std::int64_t rows, std::int64_t width, float eps
       }
       squares += centred * centred;
     });
-    const float inverse = 1.0f / __builtin_sqrtf(sum_of(squares) * share + eps);
+    const float variance = sum_of(squares) * share;
+    // An overflow must not end as a row of zeros: inf - inf is NaN.
+    const float inverse = 1.0f / __builtin_sqrtf(variance + eps) + (variance - variance);
     inverse_deviation[row] = inverse;
     for_vectors(width, [&](std::int64_t i, int lanes) {
       store_some(out + i, (load_some(in + i, lanes) - mean) * inverse, lanes);
