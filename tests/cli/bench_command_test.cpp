@@ -37,7 +37,7 @@ TEST_F(CliTest, BenchRefusesBadNumbers) {
   expect_refused(run(bench_arguments({"--repeats", "-1"})), 2, "--repeats: got -1");
   expect_refused(run(bench_arguments({"--images", "1"})), 2, "--images: got 1");
   expect_refused(run(bench_arguments({"--curve-points", "1"})), 2, "--curve-points: got 1");
-  expect_refused(run(bench_arguments({"--image-size", "33"})), 2, "");
+  expect_refused(run(bench_arguments({"--image-size", "7"})), 2, "a grid without tokens");
   expect_refused(run(bench_arguments({"extra"})), 2, "positional");
 }
 

@@ -57,7 +57,8 @@ std::vector<std::string> strange_lines(const std::string& err) {
   std::istringstream stream(err);
   for (std::string line; std::getline(stream, line);) {
     const auto starts = [&](const char* start) { return line.rfind(start, 0) == 0; };
-    if (!starts("asvit: ") && !starts("asvit 0.") && !starts("images: ") && !starts("step ")) {
+    if (!starts("asvit: ") && !starts("asvit 0.") && !starts("images: ") && !starts("path: ") &&
+        !starts("step ")) {
       result.push_back(line);
     }
   }

@@ -59,7 +59,7 @@ TEST_F(CliTest, ScoreSaysWhereItComputes) {
   const ProgramResult result = run(score_arguments({"--threads", "1", kText}));
   EXPECT_EQ(result.status, 0) << result.err;
   const std::string start = result.err.substr(0, result.err.find('\n'));
-  for (const char* part : {"asvit 0.1.0 | ", "1 thread, ", "float32 | ", "| LibTorch "}) {
+  for (const char* part : {"asvit 0.1.0 | ", "1 thread, ", "float32, ", "| LibTorch "}) {
     EXPECT_NE(start.find(part), std::string::npos) << start;
   }
   EXPECT_NE(start.find("BLAS"), std::string::npos) << start;
