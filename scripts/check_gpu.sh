@@ -8,7 +8,7 @@ if [ -z "${CMAKE_PREFIX_PATH:-}" ]; then
   echo "check_gpu: CMAKE_PREFIX_PATH: got nothing, expected the path of a LibTorch with CUDA" >&2
   exit 2
 fi
-if ! command -v nvidia-smi >/dev/null || ! nvidia-smi -L | grep -q GPU; then
+if ! command -v nvidia-smi >/dev/null || [[ $(nvidia-smi -L) != *GPU* ]]; then
   echo "check_gpu: got no CUDA device (nvidia-smi -L), expected one" >&2
   exit 2
 fi
