@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <iostream>
-#include <stdexcept>
 
 #include "cli/search_progress.h"
 #include "cli/shared_options.h"
@@ -41,23 +40,15 @@ CommandLine make_line(BenchOptions& options) {
       "Times both scores of a heavy, a light and some random topologies of as-vit, on\n"
       "noise: how many topologies a minute this machine scores.",
       "asvit bench --image-size 64");
-  line.add()("image-size", with_default(options.shared.image_size, "N"), "pixels a side")(
-      "images", with_default(options.shared.images, "N"), "images of the kernel")(
-      "curve-points", with_default(options.shared.curve_points, "N"), "points on the curve")(
-      "repeats", with_default(options.shared.repeats, "N"), "fresh initialisations timed")(
-      "topologies", with_default(options.topologies, "N"), "random topologies beside the two");
+  add_image_size(line, options.shared);
+  add_probe_counts(line, options.shared, 2);
+  line.add()("topologies",
+             with_default(options.topologies, "N")->notifier(in_range("--topologies", 1, 10000)),
+             "random topologies beside the two");
   add_seed(line, options.shared);
   add_compute(line, options.shared);
   add_json(line, options.shared);
   return line;
-}
-
-void require_range(const char* option, int got, int least, int most) {
-  if (got < least || got > most) {
-    throw std::invalid_argument(std::string(option) + ": got " + std::to_string(got) +
-                                ", expected " + std::to_string(least) + " to " +
-                                std::to_string(most));
-  }
 }
 
 /// The heavy and the light one of docs/performance.md, then random ones.
@@ -98,6 +89,21 @@ nlohmann::ordered_json to_json(const std::vector<Timing>& timings, double a_minu
           {"topologies_a_minute", a_minute}};
 }
 
+/// `a_topology`: seconds for a random topology of a search.
+void print_table(const std::vector<Timing>& timings, double a_topology,
+                 const SharedOptions& options) {
+  Table table({"topology", "path", "seconds a repeat"});
+  for (const Timing& timing : timings) {
+    table.add({timing.name, timing.path, significant(timing.seconds, 3)});
+  }
+  table.print(std::cout);
+  std::cout << "At " << options.image_size << " pixels, " << options.images << " images, "
+            << options.curve_points << " curve points this machine scores "
+            << significant(60.0 / a_topology, 3) << " random topologies a minute ("
+            << kSearchRepeats << " repeats each); a search of " << kSearchSteps
+            << " steps takes about " << duration_text(kSearchSteps * a_topology) << ".\n";
+}
+
 }  // namespace
 
 CommandLine describe_bench() {
@@ -112,10 +118,6 @@ int run_bench(const Arguments& arguments) {
   if (!line.parse(arguments)) {
     return kSuccess;
   }
-  require_range("--images", options.shared.images, 2, 100000);
-  require_range("--repeats", options.shared.repeats, 1, 1000000);
-  require_range("--curve-points", options.shared.curve_points, 2, 1000000);
-  require_range("--topologies", options.topologies, 1, 10000);
   const std::vector<Topology> chosen = topologies(options);
   const Compute compute = set_up_compute(options.shared.compute);
   announce(compute);
@@ -136,16 +138,7 @@ int run_bench(const Arguments& arguments) {
     std::cout << to_json(timings, 60.0 / a_topology, line, compute).dump(2) << "\n";
     return kSuccess;
   }
-  Table table({"topology", "path", "seconds a repeat"});
-  for (const Timing& timing : timings) {
-    table.add({timing.name, timing.path, significant(timing.seconds, 3)});
-  }
-  table.print(std::cout);
-  std::cout << "At " << side << " pixels, " << options.shared.images << " images, "
-            << options.shared.curve_points << " curve points this machine scores "
-            << significant(60.0 / a_topology, 3) << " random topologies a minute ("
-            << kSearchRepeats << " repeats each); a search of " << kSearchSteps
-            << " steps takes about " << duration_text(kSearchSteps * a_topology) << ".\n";
+  print_table(timings, a_topology, options.shared);
   return kSuccess;
 }
 

@@ -10,8 +10,9 @@ namespace {
 
 namespace po = boost::program_options;
 
-/// Refuses counts that no machine could serve before anything is read or allocated for them.
-auto in_range(const char* option, int least, int most) {
+}  // namespace
+
+std::function<void(int)> in_range(const char* option, int least, int most) {
   return [option, least, most](int got) {
     if (got < least || got > most) {
       throw po::error(std::string(option) + ": got " + std::to_string(got) + ", expected " +
@@ -19,8 +20,6 @@ auto in_range(const char* option, int least, int most) {
     }
   };
 }
-
-}  // namespace
 
 void add_seed(CommandLine& line, SharedOptions& options) {
   line.add()("seed", with_default(options.seed, "N"), "seed of everything drawn");
@@ -45,18 +44,23 @@ void add_scoring(CommandLine& line, SharedOptions& options) {
   for (const std::string& name : metric_names()) {
     metrics_help += " " + name;
   }
-  auto* images = with_default(options.images, "N")->notifier(in_range("--images", 1, 100000));
-  auto* repeats = with_default(options.repeats, "N")->notifier(in_range("--repeats", 1, 1000000));
-  auto* curve_points =
-      with_default(options.curve_points, "N")->notifier(in_range("--curve-points", 2, 1000000));
   line.add()("data", with_default(options.data, "SPEC"),
              "images: fashion-mnist, idx:DIR, cifar10:DIR, cifar100:DIR, folder:DIR or noise")(
       "on-corrupt", with_default(options.on_corrupt, "WHAT"),
       "an image that cannot be decoded: skip (and say so) or fail")(
-      "images", images, "images of the kernel")("metrics", with_default(options.metrics, "LIST"),
-                                                metrics_help.c_str())(
-      "repeats", repeats, "fresh initialisations a score")("curve-points", curve_points,
-                                                           "points on the curve");
+      "metrics", with_default(options.metrics, "LIST"), metrics_help.c_str());
+  add_probe_counts(line, options, 1);
+}
+
+void add_probe_counts(CommandLine& line, SharedOptions& options, int least_images) {
+  const auto counted = [](int& value, const char* option, int least, int most) {
+    return with_default(value, "N")->notifier(in_range(option, least, most));
+  };
+  line.add()("images", counted(options.images, "--images", least_images, 100000),
+             "images of the kernel")("repeats", counted(options.repeats, "--repeats", 1, 1000000),
+                                     "fresh initialisations a score")(
+      "curve-points", counted(options.curve_points, "--curve-points", 2, 1000000),
+      "points on the curve");
 }
 
 void add_json(CommandLine& line, SharedOptions& options) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,8 +36,14 @@ void add_compute(CommandLine& line, SharedOptions& options);
 void add_image_size(CommandLine& line, SharedOptions& options);
 /// --data, --on-corrupt, --images, --metrics, --repeats, --curve-points
 void add_scoring(CommandLine& line, SharedOptions& options);
+/// --images (from `least_images` on), --repeats, --curve-points; add_scoring() has them
+void add_probe_counts(CommandLine& line, SharedOptions& options, int least_images);
 /// --json
 void add_json(CommandLine& line, SharedOptions& options);
+
+/// A check for a count: boost::program_options::error naming `option` where it is out of range.
+/// Refuses what no machine could serve before anything is read or allocated for it.
+std::function<void(int)> in_range(const char* option, int least, int most);
 
 /// The scorer's options out of the shared ones.
 ScorerOptions scorer_options(const SharedOptions& options, const Compute& compute);

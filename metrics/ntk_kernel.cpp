@@ -9,6 +9,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include "metrics/engine/engine.h"
+#include "metrics/kernel_form.h"
 #include "metrics/kernel_tape.h"
 #include "metrics/passes.h"
 #include "space/vit/weights.h"
@@ -44,26 +45,14 @@ std::vector<std::vector<std::string>> weight_groups(const Topology& topology,
   return groups;
 }
 
-/// Whether (inputs inputs^T) . (gradients gradients^T) takes fewer operations than the rows and
-/// their products: so for the few tokens of late stages on small images.
-bool prefers_factors(std::int64_t batch, const WeightGradient& gradient) {
-  constexpr std::int64_t kMaxSide = 4096;
-  const std::int64_t tokens = gradient.inputs.size(1);
-  const std::int64_t in = gradient.inputs.size(2);
-  const std::int64_t out = gradient.gradients.size(2);
-  const std::int64_t side = batch * tokens;
-  const std::int64_t by_factors = side * side * (in + out);
-  const std::int64_t by_rows = batch * tokens * in * out + batch * batch * in * out;
-  return side <= kMaxSide && by_factors < by_rows;
-}
-
 /// Turns factors into rows where that is the cheaper way to the kernel.
 void choose_form(Gradients& gradients, std::int64_t batch) {
   for (auto& [name, gradient] : gradients) {
     if (gradient.rows.defined()) {
       continue;
     }
-    if (prefers_factors(batch, gradient)) {
+    if (prefers_factors(batch, gradient.inputs.size(1), gradient.inputs.size(2),
+                        gradient.gradients.size(2))) {
       // Whatever these are views of would otherwise stay until the kernel is done.
       gradient.inputs = gradient.inputs.contiguous();
       gradient.gradients = gradient.gradients.contiguous();

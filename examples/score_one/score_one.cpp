@@ -1,9 +1,9 @@
 // Scores one topology at initialisation: how long a curve becomes in it, and how well conditioned
 // its neural tangent kernel is.
-#include <ATen/ATen.h>
-
 #include <exception>
 #include <iostream>
+
+#include <ATen/ATen.h>
 
 #include "metrics/scorer.h"
 #include "space/topology_text.h"
@@ -13,8 +13,8 @@ int main(int argc, char** argv) {
   try {
     asvit::TextDefaults defaults;
     defaults.image_size = 32;
-    const asvit::Topology topology = asvit::parse_topology_text(
-        argc > 1 ? argv[1] : "8,2,3|4,1,2|4,1,4|4,1,6|32", defaults);
+    const asvit::Topology topology =
+        asvit::parse_topology_text(argc > 1 ? argv[1] : "8,2,3|4,1,2|4,1,4|4,1,6|32", defaults);
 
     // Real images are better; eight of Gaussian noise will do here.
     const at::Tensor images = asvit::draw_normal(8 * 3 * 32 * 32, 1).reshape({8, 3, 32, 32});

@@ -23,6 +23,28 @@ void in_parallel(std::int64_t count, const std::function<void(std::int64_t)>& bo
   });
 }
 
+/// Tokens of the circle's points at `count` angles and, behind them, their derivatives, out of an
+/// affine tokenizer's: `affine` holds the bias twice, then the tokens along u0 and along u1, of
+/// `size` floats each.
+Buffer point_tokens(const Buffer& affine, std::int64_t size, double radius, const double* angles,
+                    std::int64_t count) {
+  const float* bias = affine.data();
+  const float* along0 = affine.data() + 2 * size;
+  const float* along1 = affine.data() + 3 * size;
+  Buffer x(2 * count * size);
+  for (std::int64_t point = 0; point < count; ++point) {
+    const auto cosine = static_cast<float>(radius * std::cos(angles[point]));
+    const auto sine = static_cast<float>(radius * std::sin(angles[point]));
+    float* value = x.data() + point * size;
+    float* tangent = x.data() + (count + point) * size;
+    for (std::int64_t i = 0; i < size; ++i) {
+      value[i] = bias[i] + cosine * along0[i] + sine * along1[i];
+      tangent[i] = cosine * along1[i] - sine * along0[i];
+    }
+  }
+  return x;
+}
+
 }  // namespace
 
 std::int64_t pass_size(const Topology& topology) {
@@ -107,10 +129,6 @@ std::optional<at::Tensor> Engine::velocity(const at::Tensor& u0, const at::Tenso
   const at::Tensor in = at::stack({zero, zero, u0, u1}).to(at::kFloat).contiguous();
   const Buffer affine(4 * size);
   tokenizer.forward_dual(in.data_ptr<float>(), 2, affine.data());
-  const float* bias = affine.data();
-  const float* along0 = affine.data() + 2 * size;
-  const float* along1 = affine.data() + 3 * size;
-
   const auto count = static_cast<std::int64_t>(t.size());
   const std::int64_t step = pass_size(topology_);
   const std::int64_t width = topology_.stages.back().width;
@@ -119,18 +137,7 @@ std::optional<at::Tensor> Engine::velocity(const at::Tensor& u0, const at::Tenso
   in_parallel((count + step - 1) / step, [&](std::int64_t pass) {
     const std::int64_t first = pass * step;
     const std::int64_t points = std::min(step, count - first);
-    Buffer x(2 * points * size);
-    for (std::int64_t point = 0; point < points; ++point) {
-      const double angle = t[static_cast<std::size_t>(first + point)];
-      const auto cosine = static_cast<float>(radius * std::cos(angle));
-      const auto sine = static_cast<float>(radius * std::sin(angle));
-      float* value = x.data() + point * size;
-      float* tangent = x.data() + (points + point) * size;
-      for (std::int64_t i = 0; i < size; ++i) {
-        value[i] = bias[i] + cosine * along0[i] + sine * along1[i];
-        tangent[i] = cosine * along1[i] - sine * along0[i];
-      }
-    }
+    Buffer x = point_tokens(affine, size, radius, t.data() + first, points);
     for (std::size_t unit = 1; unit + 1 < units_.size(); ++unit) {
       Buffer out(2 * points * units_[unit]->output_size());
       if (!units_[unit]->forward_dual(x.data(), points, out.data())) {

@@ -2,16 +2,14 @@
 
 #include <algorithm>
 
+#include "metrics/kernel_form.h"
+
 namespace asvit::engine {
 namespace {
 
-/// Whether (A A^T) . (G G^T) takes fewer operations than the rows and their products.
-bool prefers_factors(const KernelWeights::Weight& weight, std::int64_t images) {
-  constexpr std::int64_t kMaxSide = 4096;
-  const std::int64_t side = images * weight.tokens;
-  const std::int64_t by_factors = side * side * (weight.in + weight.out);
-  const std::int64_t by_rows = images * (weight.tokens + images) * weight.in * weight.out;
-  return weight.tokens > 0 && side <= kMaxSide && by_factors < by_rows;
+/// Whether a weight is held as factors; one that comes summed over tokens has none.
+bool as_factors(const KernelWeights::Weight& weight, std::int64_t images) {
+  return weight.tokens > 0 && prefers_factors(images, weight.tokens, weight.in, weight.out);
 }
 
 void copy(const Matrix& from, float* to) {
@@ -33,9 +31,8 @@ Buffer gram(const Matrix& a) {
 }  // namespace
 
 std::int64_t KernelShare::bytes(const KernelWeights::Weight& weight, std::int64_t images) {
-  const std::int64_t floats = prefers_factors(weight, images)
-                                  ? weight.tokens * (weight.in + weight.out)
-                                  : weight.in * weight.out;
+  const std::int64_t floats = as_factors(weight, images) ? weight.tokens * (weight.in + weight.out)
+                                                         : weight.in * weight.out;
   return images * floats * static_cast<std::int64_t>(sizeof(float));
 }
 
@@ -44,7 +41,7 @@ KernelShare::KernelShare(const KernelWeights& weights, int first, int last, std:
   for (int number = first; number < last; ++number) {
     const KernelWeights::Weight& of = weight(number);
     Place place;
-    place.factors = prefers_factors(of, images);
+    place.factors = as_factors(of, images);
     if (place.factors) {
       place.inputs = Buffer(images * of.tokens * of.in);
       place.gradients = Buffer(images * of.tokens * of.out);

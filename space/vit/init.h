@@ -11,7 +11,7 @@ namespace asvit {
 
 /// Draws every weight of the topology's network: the initialisation of As-ViT's public code.
 ///
-/// Linear weights and embeddings: normal, deviation 0.02,cut at -2 and 2 (a hundred deviations,
+/// Linear weights and embeddings: normal, deviation 0.02, cut at -2 and 2 (a hundred deviations,
 /// which no draw reaches: none is beyond 6.67). Convolutions and their biases: uniform within
 /// 1/sqrt(fan in), LibTorch's default. Norm weights 1, all other biases 0.
 ///
