@@ -80,7 +80,7 @@ std::string reason_to_refuse(const Topology& topology) {
 
 Engine::Engine(const Topology& topology, const Weights& weights, NormKind norms,
                const Kernels& kernels)
-    : topology_(topology), norms_(norms) {
+    : topology_(topology), norms_(norms), kernels_(kernels) {
   const std::string refused = reason_to_refuse(topology);
   if (!refused.empty()) {
     throw std::invalid_argument("engine: got a topology that it does not know: " + refused);
@@ -186,7 +186,7 @@ at::Tensor Engine::kernel(const at::Tensor& images, std::int64_t row_budget) con
 }
 
 at::Tensor Engine::kernel_at_once(const Batch& batch) const {
-  KernelShare share(numbers_, 0, numbers_.count(), batch.count);
+  KernelShare share(numbers_, 0, numbers_.count(), batch.count, kernels_);
   in_parallel(batch.passes(), [&](std::int64_t pass) {
     const std::int64_t count = batch.images_of(pass);
     std::vector<std::unique_ptr<Activations>> kept;
@@ -214,7 +214,7 @@ at::Tensor Engine::unit_share(std::size_t unit, int first, int last, const Batch
                               const std::vector<Buffer>& inputs,
                               const std::vector<Buffer>& gradients,
                               std::vector<Buffer>& in_gradients) const {
-  KernelShare share(numbers_, first, last, batch.count);
+  KernelShare share(numbers_, first, last, batch.count, kernels_);
   in_parallel(batch.passes(), [&](std::int64_t pass) {
     const auto index = static_cast<std::size_t>(pass);
     const std::int64_t count = batch.images_of(pass);

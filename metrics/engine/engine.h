@@ -71,6 +71,7 @@ class Engine {
 
   Topology topology_;
   NormKind norms_;
+  const Kernels& kernels_;
   KernelWeights numbers_;
   std::vector<std::unique_ptr<Unit>> units_;  // tokenizer, blocks and merges, in order
   std::vector<int> first_number_;             // of each unit's weights, and one past the last

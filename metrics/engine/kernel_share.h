@@ -8,6 +8,7 @@
 
 #include "metrics/engine/buffer.h"
 #include "metrics/engine/matrix.h"
+#include "space/vit/kernels/kernels.h"
 
 namespace asvit::engine {
 
@@ -49,7 +50,8 @@ class KernelWeights {
 class KernelShare {
  public:
   /// Weights first .. last - 1 of `weights`, `images` images in all.
-  KernelShare(const KernelWeights& weights, int first, int last, std::int64_t images);
+  KernelShare(const KernelWeights& weights, int first, int last, std::int64_t images,
+              const Kernels& kernels);
 
   /// Bytes that weight `weight` will take for `images` images.
   static std::int64_t bytes(const KernelWeights::Weight& weight, std::int64_t images);
@@ -68,8 +70,8 @@ class KernelShare {
   /// Calls its second argument for 0 .. first argument - 1, in any order or in parallel.
   using Parallel = std::function<void(std::int64_t, const std::function<void(std::int64_t)>&)>;
 
-  /// The share, (images, images), float64. Products and sums of at most 4096 of them in float32,
-  /// the sums' sums in float64.
+  /// The share, (images, images), float64: sums of Kernels::gram, or of products of two float32
+  /// sums over channels.
   at::Tensor kernel(const Parallel& parallel) const;
 
  private:
@@ -86,6 +88,7 @@ class KernelShare {
   at::Tensor factors_kernel(int number) const;
 
   const KernelWeights& weights_;
+  const Kernels& kernels_;
   int first_;
   int last_;
   std::int64_t images_;

@@ -30,6 +30,15 @@ double relative(const at::Tensor& got, const at::Tensor& expected) {
   return ((got - expected).abs().max() / expected.abs().max()).item<double>();
 }
 
+double length(const MetricInput& input, const Weights& weights, const GreatCircle& circle) {
+  return curve_velocity(input, weights, circle).norm(2, 1).sum().item<double>();
+}
+
+double condition(const at::Tensor& kernel) { return condition_number(kernel, at::kFloat).value; }
+
+/// Images that share most of what they show, as photographs do.
+at::Tensor alike(const at::Tensor& noise) { return noise.slice(0, 0, 1) + 0.12 * noise; }
+
 }  // namespace
 
 Topology topology_of(const std::string& text, int image_size, int hidden) {
@@ -113,24 +122,30 @@ Errors errors(const Setting& setting) {
   });
   GreatCircle circle = GreatCircle::draw(topology, 21, float32);
   circle.radius = 1.0;
-  const at::Tensor images = noise_images(setting);
-  const Kernels& kernels = kernels_for(available_isas().back());
-  const MetricInput fast{topology, 0, float32, images, setting.curve_points, &kernels};
-  const at::Tensor wide = images.to(at::kDouble);
-  const MetricInput general{topology, 0, float32.dtype(at::kDouble), wide, setting.curve_points};
   const GreatCircle wide_circle = {circle.u0.to(at::kDouble), circle.u1.to(at::kDouble), 1.0};
+  const Kernels& kernels = kernels_for(available_isas().back());
+  const at::Tensor noise = noise_images(setting);
+  const at::Tensor wide_noise = noise.to(at::kDouble);
+  const at::Tensor close = alike(noise);
+  const at::Tensor wide_close = close.to(at::kDouble);
+  const auto fast = [&](const at::Tensor& images) {
+    return MetricInput{topology, 0, float32, images, setting.curve_points, &kernels};
+  };
+  const auto general = [&](const at::Tensor& images) {
+    return MetricInput{topology, 0, float32.dtype(at::kDouble), images, setting.curve_points};
+  };
   Errors result;
   Workers workers(setting.threads);
   workers.for_each(1, [&](std::size_t) {
-    const double length = curve_velocity(fast, weights, circle).norm(2, 1).sum().item<double>();
-    const double exact = curve_velocity(general, fine, wide_circle).norm(2, 1).sum().item<double>();
-    result.unit_curve = std::abs(length / exact - 1.0);
-    const at::Tensor kernel = ntk_kernel(fast, weights);
-    const at::Tensor oracle = ntk_kernel(general, fine);
+    const double exact = length(general(wide_noise), fine, wide_circle);
+    result.unit_curve = std::abs(length(fast(noise), weights, circle) / exact - 1.0);
+    const at::Tensor kernel = ntk_kernel(fast(noise), weights);
+    const at::Tensor oracle = ntk_kernel(general(wide_noise), fine);
     result.kernel = relative(kernel, oracle);
-    result.condition = std::abs(condition_number(kernel, at::kFloat).value /
-                                    condition_number(oracle, at::kDouble).value -
-                                1.0);
+    result.condition = std::abs(condition(kernel) / condition(oracle) - 1.0);
+    result.alike_kappa = condition(ntk_kernel(general(wide_close), fine));
+    const double alike_fast = condition(ntk_kernel(fast(close), weights));
+    result.alike_condition = std::abs(alike_fast / result.alike_kappa - 1.0);
   });
   return result;
 }

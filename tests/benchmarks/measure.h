@@ -41,9 +41,11 @@ double matrix_rate(int threads);
 
 /// Largest relative errors of the engine against the general path in float64 on the same weights.
 struct Errors {
-  double unit_curve = 0.0;  ///< of length_distortion on the circle of radius 1
-  double kernel = 0.0;      ///< largest deviation over the largest entry
-  double condition = 0.0;   ///< of its condition number
+  double unit_curve = 0.0;       ///< of length_distortion on the circle of radius 1
+  double kernel = 0.0;           ///< largest deviation over the largest entry
+  double condition = 0.0;        ///< of its condition number
+  double alike_condition = 0.0;  ///< of the condition number on images that are much alike
+  double alike_kappa = 0.0;      ///< that number itself: as large as photographs give
 };
 Errors errors(const Setting& setting);
 

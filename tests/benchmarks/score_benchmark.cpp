@@ -77,16 +77,21 @@ void report_errors(benchmark::State& state, const std::vector<Setting>& settings
   Errors worst;
   for (const Setting& setting : settings) {
     const Errors one = errors(setting);
-    if (!(one.unit_curve < 1e-5 && one.kernel < 1e-5 && one.condition < 1e-5)) {
+    if (!(one.unit_curve < 1e-5 && one.kernel < 1e-5 && one.condition < 1e-5 &&
+          one.alike_condition < 1e-5)) {
       state.SkipWithError("the engine is further than 1e-5 from the oracle");
     }
     worst.unit_curve = std::max(worst.unit_curve, one.unit_curve);
     worst.kernel = std::max(worst.kernel, one.kernel);
     worst.condition = std::max(worst.condition, one.condition);
+    worst.alike_condition = std::max(worst.alike_condition, one.alike_condition);
+    worst.alike_kappa = std::max(worst.alike_kappa, one.alike_kappa);
   }
   state.counters["err_curve"] = worst.unit_curve;
   state.counters["err_kernel"] = worst.kernel;
   state.counters["err_cond"] = worst.condition;
+  state.counters["err_alike"] = worst.alike_condition;
+  state.counters["kappa"] = worst.alike_kappa;
 }
 
 Setting setting_of(const Topology& topology) {

@@ -10,13 +10,13 @@ namespace {
 
 /// What a backward pass reads and adds up.
 struct Backward {
-  const float* out_gradient;
   const float* statistics;
-  float* query;  ///< (dim, padded tokens): times scale and log2(e), as in the forward pass
-  std::int64_t padded;
-  float* query_sums;  ///< (blocks, dim, kLanes): gradients of the queries
-  float* out_dot;     ///< (padded tokens): output . its gradient
-  float* block_sums;  ///< (dim, key and value, blocks together, kLanes): their gradients
+  std::int64_t padded;  ///< tokens of whole blocks
+  float* query;         ///< (dim, padded): times scale and log2(e), as in the forward pass
+  float* out_gradient;  ///< (dim, padded): over the sum of exponentials
+  float* query_sums;    ///< (blocks, dim, kLanes): gradients of the queries
+  float* out_dot;       ///< (padded): output . its gradient, over the sum of exponentials
+  float* block_sums;    ///< (dim, key and value, blocks together, kLanes): their gradients
 };
 
 /// A group of queries against blocks of keys: adds to the gradients of keys and values, leaves the
@@ -36,7 +36,7 @@ inline void backward_group(const Head<kDim>& head, const Backward& at, int first
   }
   for (int c = 0; c < dim; ++c) {
     const float* q = at.query + c * at.padded + i;
-    const float* go = at.out_gradient + c * stride + i;
+    const float* go = at.out_gradient + c * at.padded + i;
     Vec k[kBlocks];
     Vec v[kBlocks];
 #pragma GCC unroll 2
@@ -55,14 +55,13 @@ inline void backward_group(const Head<kDim>& head, const Backward& at, int first
   }
 #pragma GCC unroll 8
   for (int n = 0; n < kGroup * kBlocks; ++n) {
-    const float* statistics = at.statistics + 2 * (i + n / kBlocks);
-    p[n] = weight_of<kRange>(p[n], broadcast(statistics[0])) * statistics[1];
+    p[n] = weight_of<kRange>(p[n], broadcast(at.statistics[2 * (i + n / kBlocks)]));
     ds[n] *= p[n];
     tile[n % kBlocks * kLanes + n / kBlocks] = ds[n];
   }
   for (int c = 0; c < dim; ++c) {
     const float* q = at.query + c * at.padded + i;
-    const float* go = at.out_gradient + c * stride + i;
+    const float* go = at.out_gradient + c * at.padded + i;
     float* to = at.block_sums + 2 * c * kBlocks * kLanes;
     Vec dk[kBlocks];
     Vec dv[kBlocks];
@@ -87,22 +86,45 @@ inline void backward_group(const Head<kDim>& head, const Backward& at, int first
   }
 }
 
-/// Adds a tile's share to a block of queries' gradients; tile[j] is of key first_key + j, its lanes
-/// are queries.
+/// Adds kCount keys' share to a block of queries' gradients; tile[g] is of key `first_key` + g, its
+/// lanes are queries.
+template <int kCount, int kDim>
+inline void add_keys(const Head<kDim>& head, const Vec* tile, int first_key,
+                     float* __restrict sums) {
+  // Four channels at once: each is a chain of sums, and one alone would wait for itself.
+  for_groups<4>(head.dim(), [&](int c, auto channels) {
+    constexpr int kChannels = channels.value;
+    const float* key = head.of.key + c * head.of.stride + first_key;
+    Vec dq[kChannels];
+#pragma GCC unroll 4
+    for (int n = 0; n < kChannels; ++n) {
+      dq[n] = load(sums + std::int64_t{c + n} * kLanes);
+    }
+#pragma GCC unroll 16
+    for (int g = 0; g < kCount; ++g) {
+#pragma GCC unroll 4
+      for (int n = 0; n < kChannels; ++n) {
+        dq[n] += tile[g] * key[n * head.of.stride + g];
+      }
+    }
+#pragma GCC unroll 4
+    for (int n = 0; n < kChannels; ++n) {
+      store(sums + std::int64_t{c + n} * kLanes, dq[n]);
+    }
+  });
+}
+
+/// The same for the `keys` first of a tile.
 template <int kDim>
 inline void add_query_gradients(const Head<kDim>& head, const Vec* tile, int first_key, int keys,
                                 float* __restrict sums) {
-  for_groups<kLanes>(keys, [&](int j, auto group) {
-    for (int c = 0; c < head.dim(); ++c) {
-      const float* key = head.of.key + c * head.of.stride + first_key + j;
-      Vec dq = load(sums + c * kLanes);
-#pragma GCC unroll 16
-      for (int g = 0; g < group.value; ++g) {
-        dq += tile[j + g] * key[g];
-      }
-      store(sums + c * kLanes, dq);
-    }
-  });
+  if (keys == kLanes) {
+    add_keys<kLanes>(head, tile, first_key, sums);
+    return;
+  }
+  for (int j = 0; j < keys; ++j) {
+    add_keys<1>(head, tile + j, first_key + j, sums);
+  }
 }
 
 /// All queries against blocks of keys.
@@ -132,27 +154,35 @@ inline void backward_block(const Head<kDim>& head, const Backward& at, int block
   }
 }
 
-/// Lays the scratch out, scales the queries and multiplies output and gradient.
+/// Lays the scratch out, scales queries and output gradients and multiplies the latter with the
+/// output.
 template <int kDim>
 Backward backward_setup(const Head<kDim>& head, const float* out, const float* statistics,
                         const float* out_gradient) {
   const int dim = head.dim();
   const std::int64_t padded = std::int64_t{head.blocks()} * kLanes;
   float* query = head.of.scratch;
-  float* query_sums = query + padded * dim;
+  float* scaled_gradient = query + padded * dim;
+  float* query_sums = scaled_gradient + padded * dim;
   float* out_dot = query_sums + padded * dim;
   for (int block = 0; block < head.blocks(); ++block) {
+    Vec inverse = {};
+    for (int lane = 0; lane < head.tokens(block); ++lane) {
+      inverse[lane] = statistics[2 * (block * kLanes + lane) + 1];
+    }
     Vec dot = {};
     for (int c = 0; c < dim; ++c) {
-      const std::int64_t place = c * head.of.stride + block * kLanes;
-      dot += load(out + place) * load(out_gradient + place);
-      store(query + c * padded + block * kLanes,
-            load(head.of.query + place) * (head.scale() * kLog2E));
+      const std::int64_t from = c * head.of.stride + block * kLanes;
+      const std::int64_t to = c * padded + block * kLanes;
+      const Vec gradient = load(out_gradient + from) * inverse;
+      dot += load(out + from) * gradient;
+      store(scaled_gradient + to, gradient);
+      store(query + to, load(head.of.query + from) * (head.scale() * kLog2E));
       store(query_sums + (block * dim + c) * kLanes, Vec{});
     }
     store(out_dot + block * kLanes, dot);
   }
-  return {out_gradient, statistics, query, padded, query_sums, out_dot, out_dot + padded};
+  return {statistics, padded, query, scaled_gradient, query_sums, out_dot, out_dot + padded};
 }
 
 template <Range kRange, int kDim>
@@ -166,16 +196,16 @@ void attention_backward_blocks(const Head<kDim>& head, const Backward& at,
         const std::int64_t place = c * head.of.stride + (block + b) * kLanes;
         const float* from = at.block_sums + (2 * c * kBlocks + b) * kLanes;
         // The queries in the sums carry scale and log2(e) already.
-        store_tokens(gradient.key + place, load(from) * kLn2, head.tokens(block + b));
-        store_tokens(gradient.value + place, load(from + kBlocks * kLanes), head.tokens(block + b));
+        store_some(gradient.key + place, load(from) * kLn2, head.tokens(block + b));
+        store_some(gradient.value + place, load(from + kBlocks * kLanes), head.tokens(block + b));
       }
     }
   });
   for (int block = 0; block < head.blocks(); ++block) {
     for (int c = 0; c < head.dim(); ++c) {
       const Vec sum = load(at.query_sums + (block * head.dim() + c) * kLanes);
-      store_tokens(gradient.query + c * head.of.stride + block * kLanes, sum * head.scale(),
-                   head.tokens(block));
+      store_some(gradient.query + c * head.of.stride + block * kLanes, sum * head.scale(),
+                 head.tokens(block));
     }
   }
 }

@@ -1,10 +1,10 @@
 #pragma once
 
-// What the attention kernels share: a head, ranges of logits, loops over blocks and groups of
-// tokens. For the kernels' own sources; see vector_math.h.
+// What the attention kernels share: a head, ranges of logits, loops over blocks of tokens. For the
+// kernels' own sources; see vector_math.h.
 
 #include "space/vit/kernels/kernels.h"
-#include "space/vit/kernels/vector_math.h"
+#include "space/vit/kernels/vector_loops.h"
 
 namespace asvit {
 namespace {
@@ -62,17 +62,6 @@ struct Head {
   float scale() const { return 1.0f / __builtin_sqrtf(static_cast<float>(of.dim)); }
 };
 
-/// The first `tokens` lanes of `value` to memory.
-inline void store_tokens(float* to, Vec value, int tokens) {
-  if (tokens == kLanes) {
-    store(to, value);
-    return;
-  }
-  for (int lane = 0; lane < tokens; ++lane) {
-    to[lane] = value[lane];
-  }
-}
-
 /// The largest square of a token's length over the tokens of a (dim, stride) buffer; NaN where a
 /// value is not finite.
 template <int kDim>
@@ -92,21 +81,6 @@ inline float largest_square(const Head<kDim>& head, const float* from) {
     poison += sum * 0.0f;
   }
   return largest_of(largest) + sum_of(poison);
-}
-
-/// Calls body(first key, number of keys) with `kGroup` keys at once, then four, then one.
-template <int kGroup, typename Body>
-inline void for_groups(int count, const Body& body) {
-  int j = 0;
-  for (; j + kGroup <= count; j += kGroup) {
-    body(j, std::integral_constant<int, kGroup>());
-  }
-  for (; j + 4 <= count; j += 4) {
-    body(j, std::integral_constant<int, 4>());
-  }
-  for (; j < count; ++j) {
-    body(j, std::integral_constant<int, 1>());
-  }
 }
 
 /// 2^(logit - highest); where the range is known `highest` is 0. The difference is taken last: the

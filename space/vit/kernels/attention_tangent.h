@@ -154,8 +154,8 @@ void attention_tangent_blocks(const Head<kDim>& head, std::int64_t tangent, floa
       for (int b = 0; b < kBlocks; ++b) {
         const float* from = block_out + (2 * c * kBlocks + b) * kLanes;
         float* to = out + c * head.of.stride + (block + b) * kLanes;
-        store_tokens(to, load(from), head.tokens(block + b));
-        store_tokens(to + tangent, load(from + kBlocks * kLanes), head.tokens(block + b));
+        store_some(to, load(from), head.tokens(block + b));
+        store_some(to + tangent, load(from + kBlocks * kLanes), head.tokens(block + b));
       }
     }
   });

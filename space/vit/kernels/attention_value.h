@@ -116,7 +116,7 @@ void attention_blocks(const Head<kDim>& head, float* out, float* statistics) {
       const Vec inverse = 1.0f / sum[b];
       for (int c = 0; c < dim; ++c) {
         const Vec o = load(block_out + (c * kBlocks + b) * kLanes) * inverse;
-        store_tokens(out + c * head.of.stride + first, o, tokens);
+        store_some(out + c * head.of.stride + first, o, tokens);
       }
       for (int lane = 0; lane < tokens; ++lane) {
         statistics[2 * (first + lane)] = highest[b][lane];

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-#include "space/vit/kernels/vector_math.h"
+#include "space/vit/kernels/vector_loops.h"
 
 namespace asvit {
 namespace {
@@ -34,39 +34,6 @@ inline Normal normal_of(Vec x) {
   r = r * t + 0.099816810698f;
   const Vec tail = bell * t * r;
   return {x < Vec{} ? tail : 1.0f - tail, bell * 0.398942280401433f};
-}
-
-/// Calls body(first value, number of values) for whole vectors, then once for the rest.
-template <typename Body>
-inline void for_vectors(std::int64_t count, const Body& body) {
-  std::int64_t i = 0;
-  for (; i + kLanes <= count; i += kLanes) {
-    body(i, kLanes);
-  }
-  if (i < count) {
-    body(i, static_cast<int>(count - i));
-  }
-}
-
-inline Vec load_some(const float* from, int count) {
-  if (count == kLanes) {
-    return load(from);
-  }
-  Vec value = {};
-  for (int lane = 0; lane < count; ++lane) {
-    value[lane] = from[lane];
-  }
-  return value;
-}
-
-inline void store_some(float* to, Vec value, int count) {
-  if (count == kLanes) {
-    store(to, value);
-    return;
-  }
-  for (int lane = 0; lane < count; ++lane) {
-    to[lane] = value[lane];
-  }
 }
 
 void gelu(const float* in, float* out, std::int64_t count) {

@@ -15,11 +15,11 @@ extern const Kernels kKernels;
 #endif
 
 std::size_t attention_scratch(int count, int dim) {
-  // The most that one of the three takes: two arrays over padded tokens and channels, one over
+  // The most that one of the three takes: three arrays over padded tokens and channels, one over
   // padded tokens, and eight blocks of channels.
   constexpr std::size_t kLanes = 16;
   const std::size_t padded = static_cast<std::size_t>(count) + kLanes - 1;
-  return padded * (2 * static_cast<std::size_t>(dim) + 1) +
+  return padded * (3 * static_cast<std::size_t>(dim) + 1) +
          8 * kLanes * static_cast<std::size_t>(dim);
 }
 

@@ -65,6 +65,11 @@ struct Kernels {
                              const float* out_gradient, std::int64_t rows, std::int64_t width,
                              float* gradient);
 
+  /// Products of `count` rows with each other: totals[i * count + j] += row i . row j for j <= i;
+  /// others may be left. Rows are `step` floats apart. At most 64 products are added in float.
+  void (*gram)(const float* rows, std::int64_t count, std::int64_t columns, std::int64_t step,
+               double* totals);
+
   /// `count` standard normal values of the stream `seed`, value i from word i / 2 of SplitMix64 at
   /// `seed` (Box-Muller): the same to the bit with every instruction set.
   void (*draw_normal)(std::uint64_t seed, std::int64_t count, float* out);

@@ -1,6 +1,7 @@
 #define ASVIT_LANES 8
 #include "space/vit/kernels/attention_kernels.h"
 #include "space/vit/kernels/elementwise_kernels.h"
+#include "space/vit/kernels/gram_kernels.h"
 #include "space/vit/kernels/kernels.h"
 
 namespace asvit::avx2 {
@@ -8,8 +9,7 @@ namespace asvit::avx2 {
 void draw_normal(std::uint64_t seed, std::int64_t count, float* out);  // draw_avx2.cpp
 
 extern const Kernels kKernels;
-const Kernels kKernels = {attention, attention_tangent,  attention_backward,
-                          gelu,      gelu_tangent,       gelu_backward,
-                          normalise, normalise_backward, draw_normal};
+const Kernels kKernels = {attention,     attention_tangent, attention_backward, gelu, gelu_tangent,
+                          gelu_backward, normalise,         normalise_backward, gram, draw_normal};
 
 }  // namespace asvit::avx2

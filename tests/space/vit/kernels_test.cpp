@@ -240,6 +240,47 @@ TEST(NormaliseKernels, GiveMeanZeroVarianceOneAndItsGradient) {
   }
 }
 
+TEST(GramKernel, AddsTheProductsOfRowsToTotals) {
+  for (std::int64_t count : {1, 3, 4, 7, 17}) {
+    for (std::int64_t columns : {1, 15, 64, 1000, 3001}) {
+      const std::int64_t step = columns + 3;
+      const Floats rows = random_floats(static_cast<std::size_t>(count * step), 1.0, 8);
+      for (Isa isa : available_isas()) {
+        std::vector<double> totals(static_cast<std::size_t>(count * count), 2.0);
+        kernels_for(isa).gram(rows.data(), count, columns, step, totals.data());
+        for (std::int64_t i = 0; i < count; ++i) {
+          for (std::int64_t j = 0; j <= i; ++j) {
+            double product = 2.0;
+            for (std::int64_t c = 0; c < columns; ++c) {
+              product += static_cast<double>(rows[static_cast<std::size_t>(i * step + c)]) *
+                         static_cast<double>(rows[static_cast<std::size_t>(j * step + c)]);
+            }
+            EXPECT_NEAR(totals[static_cast<std::size_t>(i * count + j)], product,
+                        1e-7 * static_cast<double>(columns) + 1e-7)
+                << to_string(isa) << " " << count << " rows, " << columns << " columns, " << i
+                << " " << j;
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST(GramKernel, KeepsLongSumsFarBeyondFloat) {
+  // A kernel's condition number multiplies the error of its entries.
+  const std::int64_t columns = 1000003;
+  const Floats row = random_floats(static_cast<std::size_t>(columns), 1.0, 9);
+  double expected = 0.0;
+  for (float x : row) {
+    expected += static_cast<double>(x) * static_cast<double>(x);
+  }
+  for (Isa isa : available_isas()) {
+    double total = 0.0;
+    kernels_for(isa).gram(row.data(), 1, columns, columns, &total);
+    EXPECT_NEAR(total / expected, 1.0, 3e-9) << to_string(isa);
+  }
+}
+
 TEST(DrawKernel, GivesTheSameBitsWithEveryInstructionSetAndLength) {
   Floats expected(1001);
   kernels_for(Isa::kPortable).draw_normal(9, 1001, expected.data());
