@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iostream>
+#include <stdexcept>
 
 #include "cli/search_progress.h"
 #include "cli/shared_options.h"
@@ -51,12 +52,22 @@ CommandLine make_line(BenchOptions& options) {
   return line;
 }
 
-/// The heavy and the light one of docs/performance.md, then random ones.
-std::vector<Topology> topologies(const BenchOptions& options) {
+/// The heavy and the light one of docs/performance.md.
+std::vector<Topology> two_topologies(int image_size) {
   TextDefaults defaults;
-  defaults.image_size = options.shared.image_size;
-  std::vector<Topology> result = {parse_topology_text("8,2,3|4,1,2|4,1,4|4,1,6|32", defaults),
-                                  parse_topology_text("8,8,3|4,4,2|4,2,4|4,1,6|32", defaults)};
+  defaults.image_size = image_size;
+  try {
+    return {parse_topology_text("8,2,3|4,1,2|4,1,4|4,1,6|32", defaults),
+            parse_topology_text("8,8,3|4,4,2|4,2,4|4,1,6|32", defaults)};
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument("--image-size: got " + std::to_string(image_size) +
+                                ", expected one that the topologies divide: " + error.what());
+  }
+}
+
+/// Those two, then random ones.
+std::vector<Topology> topologies(const BenchOptions& options) {
+  std::vector<Topology> result = two_topologies(options.shared.image_size);
   const SearchSpace space = builtin_space("as-vit").with("/image_size", options.shared.image_size);
   Generator generator(options.shared.seed);
   for (int i = 0; i < options.topologies; ++i) {

@@ -7,6 +7,7 @@
 
 #include "cli/shared_options.h"
 #include "cli/table.h"
+#include "metrics/computing_path.h"
 #include "metrics/reference_case.h"
 #include "metrics/workers.h"
 #include "run/atomic_file.h"
@@ -31,6 +32,7 @@ CommandLine make_line(SharedOptions& options) {
 /// A case by name with what was compared.
 struct CaseResult {
   std::string name;
+  std::string path;  ///< computing_path() of curve and kernel; empty where there is no network
   std::vector<Comparison> comparisons;
 };
 
@@ -61,7 +63,7 @@ CaseResult check_reward(const json& block, const std::string& where) {
       error = std::max(error, std::abs(reward.observe({kappa, distortion}) - recorded[t]));
       scale = std::max(scale, std::abs(recorded[t]));
     }
-    return {"reward", {{"reward", error / scale, 1e-8}}};
+    return {"reward", "", {{"reward", error / scale, 1e-8}}};
   } catch (const json::exception& error) {
     throw std::invalid_argument(where + ": " + error.what());
   } catch (const std::invalid_argument& error) {
@@ -70,10 +72,13 @@ CaseResult check_reward(const json& block, const std::string& where) {
 }
 
 /// Recomputes a case on the workers; what is malformed in it is named by `where`.
-CaseResult check_case(const json& recorded, const std::string& where,
-                      const at::TensorOptions& options, const Kernels* kernels, Workers& workers) {
+CaseResult check_case(const json& recorded, const std::string& where, const Compute& compute,
+                      Workers& workers) {
   const ReferenceCase reference = reference_case_from_json(recorded, where);
-  CaseResult result{reference.name, {}};
+  const auto options = at::TensorOptions().device(compute.device).dtype(compute.dtype);
+  const Kernels* kernels = compute.use_engine ? &kernels_for(compute.isa) : nullptr;
+  CaseResult result{
+      reference.name, computing_path(reference.topology, options, kernels, compute.isa), {}};
   try {
     workers.for_each(1, [&](std::size_t) {
       result.comparisons = check_reference_case(reference, options, kernels);
@@ -88,8 +93,8 @@ CaseResult check_case(const json& recorded, const std::string& where,
   return result;
 }
 
-std::vector<CaseResult> check_file(const std::string& path, const at::TensorOptions& options,
-                                   const Kernels* kernels, Workers& workers) {
+std::vector<CaseResult> check_file(const std::string& path, const Compute& compute,
+                                   Workers& workers) {
   const json document = read_json_file(path);
   if (!document.is_object() || !document.contains("cases") || !document["cases"].is_array()) {
     throw std::invalid_argument(path + ": got no array 'cases', expected a reference file");
@@ -97,7 +102,7 @@ std::vector<CaseResult> check_file(const std::string& path, const at::TensorOpti
   std::vector<CaseResult> results;
   for (std::size_t i = 0; i < document["cases"].size(); ++i) {
     const std::string where = path + ": /cases/" + std::to_string(i);
-    results.push_back(check_case(document["cases"][i], where, options, kernels, workers));
+    results.push_back(check_case(document["cases"][i], where, compute, workers));
   }
   if (document.contains("reward")) {
     results.push_back(check_reward(document["reward"], path + ": /reward"));
@@ -117,13 +122,17 @@ nlohmann::ordered_json to_json(const std::vector<CaseResult>& results) {
                                          {"tolerance", comparison.tolerance},
                                          {"passed", comparison.passed()}};
     }
-    cases.push_back({{"case", result.name}, {"quantities", quantities}});
+    cases.push_back({{"case", result.name}});
+    if (!result.path.empty()) {
+      cases.back()["path"] = result.path;
+    }
+    cases.back()["quantities"] = quantities;
   }
   return cases;
 }
 
 void print(const CaseResult& result) {
-  std::cout << result.name << "\n";
+  std::cout << result.name << (result.path.empty() ? "" : "; path: " + result.path) << "\n";
   Table table({"quantity", "largest relative error", "tolerance", "result"});
   for (const Comparison& comparison : result.comparisons) {
     const char* verdict = !comparison.judged() ? "shown" : comparison.passed() ? "ok" : "FAILED";
@@ -152,9 +161,7 @@ int run_verify(const Arguments& arguments) {
   Workers workers(compute.threads);
   std::vector<CaseResult> results;
   for (const std::string& file : files) {
-    const auto of_file =
-        check_file(file, at::TensorOptions().device(compute.device).dtype(compute.dtype),
-                   compute.use_engine ? &kernels_for(compute.isa) : nullptr, workers);
+    const auto of_file = check_file(file, compute, workers);
     results.insert(results.end(), of_file.begin(), of_file.end());
   }
   std::int64_t failed = 0;

@@ -5,8 +5,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "metrics/computing_path.h"
 #include "metrics/curvature.h"
-#include "metrics/engine/engine.h"
 #include "metrics/gauss_length.h"
 #include "metrics/length_distortion.h"
 #include "metrics/ntk_condition.h"
@@ -43,9 +43,7 @@ const std::vector<std::pair<std::string, Maker>>& makers() {
 }  // namespace
 
 bool MetricInput::uses_engine() const {
-  return kernels != nullptr && options.device().is_cpu() &&
-         c10::typeMetaToScalarType(options.dtype()) == at::kFloat &&
-         engine::reason_to_refuse(topology).empty();
+  return reason_for_general(topology, options, kernels).empty();
 }
 
 MetricValue finite_value(double value) {

@@ -12,7 +12,7 @@
 #include <c10/core/impl/VirtualGuardImpl.h>
 #include <oneapi/tbb/info.h>
 
-#include "metrics/engine/engine.h"
+#include "metrics/computing_path.h"
 #include "metrics/registry.h"
 #include "run/interrupt.h"
 #include "space/random.h"
@@ -132,14 +132,8 @@ MetricInput Scorer::input_for(const Task& task, const Topology& topology) const 
 }
 
 std::string Scorer::path(const Topology& topology) const {
-  if (input_for({}, topology).uses_engine()) {
-    return "engine, " + to_string(options_.isa);
-  }
-  const std::string reason = !options_.use_engine           ? "as asked"
-                             : !options_.device.is_cpu()    ? "the device is not the CPU"
-                             : options_.dtype != at::kFloat ? "the precision is not float32"
-                                                            : engine::reason_to_refuse(topology);
-  return "general (" + reason + ")";
+  const MetricInput input = input_for({}, topology);
+  return computing_path(topology, input.options, input.kernels, options_.isa);
 }
 
 void Scorer::run(Task& task, const Topology& topology) const {

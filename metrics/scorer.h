@@ -56,8 +56,7 @@ class Scorer {
   /// Asked between tasks; when it returns true the call is abandoned, nothing of it is kept.
   void set_stop(std::function<bool()> stop) { stop_ = std::move(stop); }
 
-  /// Which way a topology's network is computed: "engine, avx512", or "general (...)" with the
-  /// reason.
+  /// Which way a topology's network is computed (computing_path()).
   std::string path(const Topology& topology) const;
 
   /// The options as resolved: `threads` is never 0.
