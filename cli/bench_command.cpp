@@ -5,7 +5,6 @@
 #include <iostream>
 #include <stdexcept>
 
-#include "cli/search_progress.h"
 #include "cli/shared_options.h"
 #include "cli/table.h"
 #include "metrics/scorer.h"

@@ -9,14 +9,6 @@ namespace {
 
 namespace po = boost::program_options;
 
-int parse_depth(const std::string& text) {
-  constexpr std::size_t kMaxDigits = 4;
-  if (text.size() > kMaxDigits || text.find_first_not_of("0123456789") != std::string::npos) {
-    throw std::invalid_argument("--limit-depths: got '" + text + "', expected a number of blocks");
-  }
-  return std::stoi(text);
-}
-
 }  // namespace
 
 CommandLine search_line(SearchCommandOptions& options) {
@@ -67,9 +59,7 @@ SearchOptions search_options(const SearchCommandOptions& options) {
         "--limit-width, --limit-depths: got no limit, expected --max-params or --max-macs too");
   }
   if (!options.limit_depths.empty()) {
-    for (const std::string& depth : split_list("--limit-depths", options.limit_depths)) {
-      result.limits.depths.push_back(parse_depth(depth));
-    }
+    result.limits.depths = parse_depths("--limit-depths", options.limit_depths);
   }
   return result;
 }

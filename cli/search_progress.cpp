@@ -1,7 +1,6 @@
 #include "cli/search_progress.h"
 
 #include <algorithm>
-#include <cmath>
 #include <ostream>
 #include <string>
 
@@ -9,27 +8,6 @@
 #include "space/topology_text.h"
 
 namespace asvit {
-namespace {
-
-constexpr int kBarColumns = 20;
-
-std::string bar(int done, int all) {
-  const auto filled = static_cast<std::size_t>(std::int64_t{kBarColumns} * done / std::max(1, all));
-  return "[" + std::string(filled, '#') + std::string(kBarColumns - filled, '.') + "] ";
-}
-
-}  // namespace
-
-std::string duration_text(double seconds) {
-  const auto whole = static_cast<std::int64_t>(std::llround(seconds));
-  if (whole < 60) {
-    return std::to_string(whole) + " s";
-  }
-  if (whole < 3600) {
-    return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
-  }
-  return std::to_string(whole / 3600) + " h " + std::to_string(whole % 3600 / 60) + " min";
-}
 
 SearchProgress::SearchProgress(const Search& search, std::ostream& out, bool terminal)
     : search_(search), out_(out), terminal_(terminal), first_step_(search.steps_done()) {}
@@ -50,7 +28,7 @@ void SearchProgress::print(const StepRecord& record) {
   const double left = elapsed / (record.step - first_step_) * (steps - record.step);
   const Candidate& best = search_.archive().best();
   if (terminal_) {
-    out_ << "\r\033[K" << bar(record.step, steps);
+    out_ << "\r\033[K" << progress_bar(static_cast<double>(record.step) / std::max(1, steps));
   }
   out_ << "step " << record.step << "/" << steps << "  entropy " << significant(record.entropy, 4)
        << "  reward " << significant(record.reward, 3) << "  best "

@@ -33,7 +33,4 @@ class SearchProgress : public SearchObserver {
   Clock::time_point last_ = start_ - std::chrono::hours(1);
 };
 
-/// 75 -> "1 min 15 s".
-std::string duration_text(double seconds);
-
 }  // namespace asvit

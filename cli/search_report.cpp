@@ -1,7 +1,6 @@
 #include "cli/search_report.h"
 
-#include <cmath>
-
+#include "cli/score_text.h"
 #include "cli/table.h"
 #include "space/cost.h"
 #include "space/topology_text.h"
@@ -24,15 +23,6 @@ void print_policy(const SearchResult& result, const SearchSpace& space, std::ost
   table.print(out);
 }
 
-std::string score_text(const Score& score) {
-  if (!score.ok()) {
-    return std::string(to_string(score.status));
-  }
-  const std::string mean = significant(score.mean, 5);
-  return std::isfinite(score.standard_error) ? mean + " +- " + significant(score.standard_error, 2)
-                                             : mean;
-}
-
 void add_candidate(Table& table, const std::string& name, const Candidate& candidate) {
   const Cost bill = cost(candidate.topology);
   std::vector<std::string> cells = {name};
@@ -50,8 +40,7 @@ void print_result(const SearchResult& result, const SearchSpace& space, std::ost
   print_policy(result, space, out);
   std::vector<std::string> header = {"topology"};
   for (const Score& score : result.seed.scores) {
-    const bool higher = score.direction == Direction::kHigherIsBetter;
-    header.push_back(score.metric + (higher ? " (higher)" : " (lower)"));
+    header.push_back(score_title(score));
   }
   header.insert(header.end(), {"parameters", "MACs"});
   Table table(header);

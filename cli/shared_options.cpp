@@ -96,6 +96,18 @@ std::vector<std::string> split_list(const std::string& option, const std::string
   return parts;
 }
 
+std::vector<int> parse_depths(const std::string& option, const std::string& text) {
+  constexpr std::size_t kMaxDigits = 4;
+  std::vector<int> depths;
+  for (const std::string& depth : split_list(option, text)) {
+    if (depth.size() > kMaxDigits || depth.find_first_not_of("0123456789") != std::string::npos) {
+      throw std::invalid_argument(option + ": got '" + depth + "', expected a number of blocks");
+    }
+    depths.push_back(std::stoi(depth));
+  }
+  return depths;
+}
+
 std::int64_t parse_count(const std::string& option, const std::string& text) {
   const std::string expected = ", expected a count such as 20000000, 20M or 1.5G";
   std::size_t used = 0;

@@ -51,6 +51,9 @@ ScorerOptions scorer_options(const SharedOptions& options, const Compute& comput
 /// "a,b,c" -> {a, b, c}; throws std::invalid_argument naming `option` for an empty element.
 std::vector<std::string> split_list(const std::string& option, const std::string& text);
 
+/// "5,2,5,2" -> {5, 2, 5, 2}: blocks a stage; throws std::invalid_argument naming `option`.
+std::vector<int> parse_depths(const std::string& option, const std::string& text);
+
 /// A count with an optional suffix k, M or G (powers of 1000), such as `20M` or `1.5G`; throws
 /// std::invalid_argument naming `option`.
 std::int64_t parse_count(const std::string& option, const std::string& text);

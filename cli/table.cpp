@@ -67,4 +67,21 @@ std::string with_unit(double number) {
   return fixed(number, unit == 0 ? 0 : 2) + kUnits[unit];
 }
 
+std::string duration_text(double seconds) {
+  const auto whole = static_cast<std::int64_t>(std::llround(seconds));
+  if (whole < 60) {
+    return std::to_string(whole) + " s";
+  }
+  if (whole < 3600) {
+    return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
+  }
+  return std::to_string(whole / 3600) + " h " + std::to_string(whole % 3600 / 60) + " min";
+}
+
+std::string progress_bar(double done) {
+  constexpr int kColumns = 20;
+  const auto filled = static_cast<std::size_t>(kColumns * std::clamp(done, 0.0, 1.0));
+  return "[" + std::string(filled, '#') + std::string(kColumns - filled, '.') + "] ";
+}
+
 }  // namespace asvit

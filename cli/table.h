@@ -37,4 +37,10 @@ std::string fixed(double number, int digits);
 /// 22357814000 -> "22.36 G", 2319624 -> "2.32 M".
 std::string with_unit(double number);
 
+/// 75 -> "1 min 15 s".
+std::string duration_text(double seconds);
+
+/// "[####................] " for a fifth; `done` is 0 to 1.
+std::string progress_bar(double done);
+
 }  // namespace asvit

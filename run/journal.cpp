@@ -69,6 +69,14 @@ void Journal::append(const nlohmann::ordered_json& line) {
   bytes_ += static_cast<std::int64_t>(text.size());
 }
 
+std::int64_t whole_lines(const fs::path& path) {
+  if (!fs::exists(path)) {
+    return 0;
+  }
+  const std::size_t end = read_file(path).rfind('\n');
+  return end == std::string::npos ? 0 : static_cast<std::int64_t>(end) + 1;
+}
+
 std::vector<nlohmann::json> read_journal(const fs::path& path, std::int64_t up_to_bytes) {
   const std::string content = read_file(path);
   require_length(path, static_cast<std::int64_t>(content.size()), up_to_bytes);

@@ -34,6 +34,10 @@ class Journal {
   std::int64_t bytes_;
 };
 
+/// Length in bytes of a journal's whole lines: all of it but a half-written last one; 0 where there
+/// is no file. Throws std::runtime_error when it cannot be read.
+std::int64_t whole_lines(const std::filesystem::path& path);
+
 /// The lines in the first `up_to_bytes` bytes of a journal, in order. Throws std::runtime_error
 /// when it cannot be read or is shorter, std::invalid_argument naming file, line and reason when a
 /// line is not JSON or not whole.

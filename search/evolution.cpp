@@ -3,7 +3,7 @@
 #include <stdexcept>
 
 #include "metrics/rank.h"
-#include "search/score_list.h"
+#include "metrics/score_list.h"
 
 namespace asvit {
 namespace {

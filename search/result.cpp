@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "search/score_list.h"
+#include "metrics/score_list.h"
 #include "space/cost.h"
 #include "space/topology_json.h"
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "search/score_list.h"
+#include "metrics/score_list.h"
 
 namespace asvit {
 namespace {

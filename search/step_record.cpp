@@ -1,6 +1,6 @@
 #include "search/step_record.h"
 
-#include "search/score_list.h"
+#include "metrics/score_list.h"
 #include "space/topology_json.h"
 #include "space/topology_text.h"
 

@@ -51,6 +51,11 @@ std::filesystem::path program_path();
 /// The smallest search that makes sense: 32 pixels, one repeat, two images of noise, into `out`.
 std::vector<std::string> search_arguments(const std::string& out, int steps = 3);
 
+/// A growth of kText under the same settings, to models of these sizes; the start has 2.06 M
+/// parameters.
+std::vector<std::string> scale_arguments(const std::string& out,
+                                         const std::string& targets = "4M,8M");
+
 /// `arguments` with further ones behind, the options among these replacing those of the same name.
 std::vector<std::string> with(std::vector<std::string> arguments,
                               const std::vector<std::string>& further);

@@ -38,9 +38,8 @@ at::Tensor to_tensor(const Image& image, int image_size) {
 }
 
 at::Tensor normalised(const at::Tensor& images) {
-  const at::Tensor mean = at::tensor({0.485F, 0.456F, 0.406F}, images.options()).view({3, 1, 1});
-  const at::Tensor deviation =
-      at::tensor({0.229F, 0.224F, 0.225F}, images.options()).view({3, 1, 1});
+  const at::Tensor mean = at::tensor(kImageMean, images.options()).view({3, 1, 1});
+  const at::Tensor deviation = at::tensor(kImageDeviation, images.options()).view({3, 1, 1});
   return (images - mean) / deviation;
 }
 

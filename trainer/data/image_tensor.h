@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+
 #include <ATen/ATen.h>
 
 #include "trainer/data/image.h"
@@ -13,8 +15,11 @@ namespace asvit {
 /// kMaxImagePixels.
 at::Tensor to_tensor(const Image& image, int image_size);
 
-/// `images` (..., 3, height, width) in 0 .. 1, less ImageNet's channel means (0.485, 0.456, 0.406),
-/// divided by its deviations (0.229, 0.224, 0.225).
+/// Means and deviations of ImageNet's channels, for values in 0 .. 1.
+inline constexpr std::array<double, 3> kImageMean = {0.485, 0.456, 0.406};
+inline constexpr std::array<double, 3> kImageDeviation = {0.229, 0.224, 0.225};
+
+/// `images` (..., 3, height, width) in 0 .. 1, less kImageMean, divided by kImageDeviation.
 at::Tensor normalised(const at::Tensor& images);
 
 }  // namespace asvit

@@ -1,4 +1,4 @@
-#include "search/score_list.h"
+#include "metrics/score_list.h"
 
 #include <stdexcept>
 #include <string>

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <ostream>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/scale_options.h"
+#include "scaling/family.h"
+#include "scaling/growth.h"
+
+namespace asvit {
+
+/// The growth of one rule and what it has for each target.
+struct RuleFamily {
+  GrowthRule rule = GrowthRule::kGrowth;
+  std::vector<GrowthStep> trajectory;
+  std::vector<FamilyMember> members;  ///< one a target, in their order
+};
+
+/// A model's config: {"format": "asvit-config/1", "name", "topology", "preprocessing",
+/// "parameters", "macs", "growth"}, see docs/formats.md.
+nlohmann::ordered_json model_config(const Target& target, const GrowthStep& step,
+                                    const RuleFamily& family);
+
+/// {"rule": [{"target", "step", "parameters", "macs", "width", "depths", "scores"}, ...]}; a target
+/// out of reach has null for its step and nothing more.
+nlohmann::ordered_json families_to_json(const std::vector<RuleFamily>& families,
+                                        const std::vector<Target>& targets);
+
+/// The models of the first rule, then the scores of all rules at equal size.
+void print_families(const std::vector<RuleFamily>& families, const std::vector<Target>& targets,
+                    std::ostream& out);
+
+}  // namespace asvit

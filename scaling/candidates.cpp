@@ -1,0 +1,108 @@
+#include "scaling/candidates.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include "space/cost.h"
+#include "space/random.h"
+
+namespace asvit {
+namespace {
+
+/// Beyond what any topology may have: refused when the network is built.
+int rounded(double value) {
+  constexpr double kMost = 1e6;
+  return static_cast<int>(std::lround(std::min(value, kMost)));
+}
+
+std::vector<Size> growth_sizes(const Size& from, const GrowthOptions& options) {
+  std::vector<Size> sizes;
+  for (std::size_t stage = 0; stage < from.depths.size(); ++stage) {
+    for (double ratio : options.width_ratios) {
+      Size size = {rounded(from.width * ratio), from.depths};
+      size.depths[stage] += options.blocks;
+      if (std::find(sizes.begin(), sizes.end(), size) == sizes.end()) {
+        sizes.push_back(size);
+      }
+    }
+  }
+  return sizes;
+}
+
+Size uniform_size(const Topology& seed, int step, const GrowthOptions& options) {
+  Size size = start_size(seed, options);
+  size.width = rounded(size.width * std::pow(options.uniform_width, step));
+  for (int& depth : size.depths) {
+    depth = rounded(depth * std::pow(options.uniform_depth, step));
+  }
+  return size;
+}
+
+/// Those that can be built within the limit.
+std::vector<SizedTopology> legal(const Topology& seed, const std::vector<Size>& sizes,
+                                 const GrowthOptions& options) {
+  std::vector<SizedTopology> result;
+  for (const Size& size : sizes) {
+    try {
+      SizedTopology candidate = sized_topology(seed, size, options.multiplier);
+      if (candidate.measured(options.measure) <= options.limit) {
+        result.push_back(std::move(candidate));
+      }
+    } catch (const std::invalid_argument&) {
+      // Too deep or too wide for a topology.
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+bool Size::operator==(const Size& other) const {
+  return width == other.width && depths == other.depths;
+}
+
+std::int64_t SizedTopology::measured(SizeMeasure measure) const {
+  return measure == SizeMeasure::kParameters ? parameters : macs;
+}
+
+SizedTopology sized_topology(const Topology& seed, const Size& size, int multiplier) {
+  SizedTopology result;
+  result.size = size;
+  result.scored = resized(seed, size.width, size.depths);
+  result.model = resized(seed, size.width * multiplier, size.depths);
+  const Cost bill = cost(result.model);
+  result.parameters = bill.parameters();
+  result.macs = bill.macs();
+  return result;
+}
+
+Size start_size(const Topology& seed, const GrowthOptions& options) {
+  Size size = {options.start_width, options.start_depths};
+  if (size.depths.empty()) {
+    size.depths.assign(seed.stages.size(), 1);
+  }
+  if (size.depths.size() != seed.stages.size()) {
+    throw std::invalid_argument("growth start depths: got " + std::to_string(size.depths.size()) +
+                                " values, expected " + std::to_string(seed.stages.size()) +
+                                ", one a stage");
+  }
+  return size;
+}
+
+std::vector<SizedTopology> next_sizes(const Topology& seed, const Size& from, int step,
+                                      const GrowthOptions& options) {
+  if (options.rule == GrowthRule::kUniform) {
+    return legal(seed, {uniform_size(seed, step, options)}, options);
+  }
+  std::vector<SizedTopology> all = legal(seed, growth_sizes(from, options), options);
+  if (options.rule == GrowthRule::kGrowth || all.empty()) {
+    return all;
+  }
+  Generator generator(derive_seed({options.seed, static_cast<std::uint64_t>(step)}));
+  return {all[generator.below(all.size())]};
+}
+
+}  // namespace asvit

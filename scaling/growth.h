@@ -1,0 +1,60 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "scaling/growth_options.h"
+#include "scaling/growth_step.h"
+#include "space/topology.h"
+
+namespace asvit {
+
+/// Scores of several topologies, the same metrics in the same order for each and at every call. May
+/// throw to cut a step short.
+using ScoreAll = std::function<std::vector<std::vector<Score>>(const std::vector<Topology>&)>;
+
+/// Is told of every step: files and progress bars.
+class GrowthObserver {
+ public:
+  virtual ~GrowthObserver() = default;
+  virtual void on_step(const GrowthStep& step) = 0;
+};
+
+/// Grows a seed in depth and width (As-ViT, section 4): from a small start, each step scores every
+/// size it may go to and takes the best, until no step stays within the limit. The trajectory is
+/// the result, and all of the state: a step follows from the one before, the options and the seed.
+class Growth {
+ public:
+  /// Throws std::invalid_argument for options out of range, and where the start cannot be built or
+  /// is over the limit. Nothing is scored yet.
+  Growth(Topology seed, GrowthOptions options, ScoreAll score);
+
+  /// The next step, the start first; false when there is none any more. Throws whatever scoring
+  /// throws; the growth is then as it was before.
+  bool step();
+
+  /// Steps to the end, telling the observers in the order given after each. `stop`, where there is
+  /// one, is asked before each. Returns whether the end was reached.
+  bool run(const std::vector<GrowthObserver*>& observers, const std::function<bool()>& stop = {});
+
+  /// Goes on behind the steps that another growth of the same seed and options wrote
+  /// (growth_step_to_json()). Throws std::invalid_argument where they are not such steps.
+  void restore(const std::vector<nlohmann::json>& lines);
+
+  /// The steps so far.
+  const std::vector<GrowthStep>& trajectory() const { return trajectory_; }
+
+  const GrowthOptions& options() const { return options_; }
+
+ private:
+  std::vector<SizedTopology> next() const;
+
+  Topology seed_;
+  GrowthOptions options_;
+  ScoreAll score_;
+  std::vector<GrowthStep> trajectory_;
+};
+
+}  // namespace asvit

@@ -1,0 +1,67 @@
+#include "scaling/growth_options.h"
+
+#include <sstream>
+#include <stdexcept>
+
+#include "space/topology.h"
+
+namespace asvit {
+namespace {
+
+template <typename T>
+void require(bool holds, const std::string& field, T got, const std::string& expected) {
+  if (!holds) {
+    std::ostringstream text;
+    text << "growth " << field << ": got " << got << ", expected " << expected;
+    throw std::invalid_argument(text.str());
+  }
+}
+
+}  // namespace
+
+GrowthRule parse_growth_rule(const std::string& name) {
+  for (GrowthRule rule : {GrowthRule::kGrowth, GrowthRule::kUniform, GrowthRule::kRandom}) {
+    if (name == to_string(rule)) {
+      return rule;
+    }
+  }
+  throw std::invalid_argument("rule: got '" + name + "', expected growth, uniform or random");
+}
+
+std::string to_string(GrowthRule rule) {
+  switch (rule) {
+    case GrowthRule::kGrowth:
+      return "growth";
+    case GrowthRule::kUniform:
+      return "uniform";
+    case GrowthRule::kRandom:
+      break;
+  }
+  return "random";
+}
+
+void GrowthOptions::validate() const {
+  constexpr int kMaxWidth = 65536;
+  constexpr int kMaxMultiplier = 1024;
+  constexpr double kMaxRatio = 16.0;
+  require(start_width >= 1 && start_width <= kMaxWidth, "start width", start_width, "1 to 65536");
+  for (int depth : start_depths) {
+    require(depth >= 1 && depth <= kMaxDepth, "start depths", depth, "1 to 1000");
+  }
+  require(multiplier >= 1 && multiplier <= kMaxMultiplier, "multiplier", multiplier, "1 to 1024");
+  require(blocks >= 1 && blocks <= kMaxDepth, "blocks", blocks, "1 to 1000");
+  require(!width_ratios.empty(), "width ratios", "none", "at least one");
+  for (double ratio : width_ratios) {
+    require(ratio >= 1.0 && ratio <= kMaxRatio, "width ratios", ratio, "1 to 16");
+  }
+  require(uniform_depth >= 1.0 && uniform_depth <= kMaxRatio, "uniform depth", uniform_depth,
+          "1 to 16");
+  require(uniform_width >= 1.0 && uniform_width <= kMaxRatio, "uniform width", uniform_width,
+          "1 to 16");
+  constexpr double kLeastGrowth = 1.01;
+  require(uniform_depth * uniform_width >= kLeastGrowth, "uniform depth x width",
+          uniform_depth * uniform_width, "at least 1.01");
+  require(limit >= 1, "limit", limit, "at least 1");
+}
+
+}  // namespace asvit
