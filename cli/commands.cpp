@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/completion_command.h"
 #include "cli/cost_command.h"
+#include "cli/export_command.h"
 #include "cli/scale_command.h"
 #include "cli/score_command.h"
 #include "cli/search_command.h"
@@ -15,6 +16,7 @@ const std::vector<Command>& commands() {
       {"search", "search a space for a seed topology, without training", run_search,
        describe_search},
       {"scale", "grow a seed into models of given sizes", run_scale, describe_scale},
+      {"export", "write a model as a file for other tools", run_export, describe_export},
       {"score", "score topologies at initialisation", run_score, describe_score},
       {"cost", "parameters and multiply-accumulates in closed form", run_cost, describe_cost},
       {"space", "list, show and describe search spaces", run_space, describe_space},

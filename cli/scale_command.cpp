@@ -66,7 +66,7 @@ int finish(const std::vector<RuleFamily>& families, const std::vector<Target>& w
   int status = kSuccess;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     if (const auto step = first.members[i].step) {
-      run.write_model(wanted[i].name, model_config(wanted[i], first.trajectory[*step], first));
+      run.write_model(wanted[i].name, grown_config(wanted[i], first.trajectory[*step], first));
     } else {
       status = kFailed;
       std::cerr << "asvit: target " << wanted[i].name << ": out of reach, the smallest model has "

@@ -1,11 +1,10 @@
 #include "cli/scale_report.h"
 
+#include "cli/model_config.h"
 #include "cli/score_text.h"
 #include "cli/table.h"
 #include "metrics/score_list.h"
-#include "space/topology_json.h"
 #include "space/topology_text.h"
-#include "trainer/data/image_tensor.h"
 
 namespace asvit {
 namespace {
@@ -45,26 +44,15 @@ std::string text_of(const RuleFamily& family, const FamilyMember& member) {
 
 }  // namespace
 
-nlohmann::ordered_json model_config(const Target& target, const GrowthStep& step,
+nlohmann::ordered_json grown_config(const Target& target, const GrowthStep& step,
                                     const RuleFamily& family) {
   const GrowthCandidate& taken = step.taken();
-  return {{"format", "asvit-config/1"},
-          {"name", target.name},
-          {"topology", topology_to_json(taken.sized.model)},
-          {"preprocessing",
-           {{"image_size", taken.sized.model.image_size},
-            {"resize", "shorter side, bilinear, antialiased"},
-            {"crop", "centre"},
-            {"scale", "0 to 1"},
-            {"mean", kImageMean},
-            {"std", kImageDeviation}}},
-          {"parameters", taken.sized.parameters},
-          {"macs", taken.sized.macs},
-          {"growth",
-           {{"rule", to_string(family.rule)},
-            {"step", step.step},
-            {"scored_width", taken.sized.size.width},
-            {"scores", scores_to_json(taken.scores)}}}};
+  nlohmann::ordered_json config = model_config(target.name, taken.sized.model);
+  config["growth"] = {{"rule", to_string(family.rule)},
+                      {"step", step.step},
+                      {"scored_width", taken.sized.size.width},
+                      {"scores", scores_to_json(taken.scores)}};
+  return config;
 }
 
 nlohmann::ordered_json families_to_json(const std::vector<RuleFamily>& families,

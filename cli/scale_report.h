@@ -18,9 +18,9 @@ struct RuleFamily {
   std::vector<FamilyMember> members;  ///< one a target, in their order
 };
 
-/// A model's config: {"format": "asvit-config/1", "name", "topology", "preprocessing",
-/// "parameters", "macs", "growth"}, see docs/formats.md.
-nlohmann::ordered_json model_config(const Target& target, const GrowthStep& step,
+/// model_config() of what a step grew, with the step: "growth": {"rule", "step", "scored_width",
+/// "scores"}.
+nlohmann::ordered_json grown_config(const Target& target, const GrowthStep& step,
                                     const RuleFamily& family);
 
 /// {"rule": [{"target", "step", "parameters", "macs", "width", "depths", "scores"}, ...]}; a target

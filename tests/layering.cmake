@@ -3,7 +3,7 @@
 cmake_minimum_required(VERSION 3.25)
 
 set(from_run run)
-set(from_space space)
+set(from_space space run)
 set(from_metrics metrics space run)
 set(from_search search metrics space run)
 set(from_scaling scaling metrics space run)

@@ -27,14 +27,15 @@ TEST_P(HelpTest, FitsOnAScreenAndHasAnExample) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Subcommands, HelpTest,
-                         Values("search", "scale", "score", "cost", "space", "verify",
+                         Values("search", "scale", "export", "score", "cost", "space", "verify",
                                 "completion"),
                          [](const auto& test) { return std::string(test.param); });
 
 TEST_F(CliTest, HelpNamesEverySubcommand) {
   const std::string help = output_of({"--help"});
   expect_fits(help);
-  for (const char* name : {"search", "scale", "score", "cost", "space", "verify", "completion"}) {
+  for (const char* name :
+       {"search", "scale", "export", "score", "cost", "space", "verify", "completion"}) {
     EXPECT_NE(help.find(std::string("\n  ") + name + " "), std::string::npos) << name;
   }
   EXPECT_NE(help.find("\nExample: "), std::string::npos);

@@ -150,7 +150,7 @@ TEST_F(CliTest, ScaleRefusesToSpoilARun) {
   output_of(scale_arguments("run"));
   const auto whole = comparable_run(folder_ / "run");
   const auto resume = with(scale_arguments("run"), {"--resume"});
-  expect_refused(run(scale_arguments("run")), 2, "run.json");
+  expect_refused(run(scale_arguments("run")), 2, "holds another run");
   expect_refused(run(with(resume, {"--targets", "4M,9M"})), 2, "/options/targets");
   expect_refused(run(with(resume, {"--seed", "3"})), 2, "/options/seed");
   auto other_seed = resume;

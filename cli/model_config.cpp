@@ -1,0 +1,25 @@
+#include "cli/model_config.h"
+
+#include "space/cost.h"
+#include "space/topology_json.h"
+#include "trainer/data/image_tensor.h"
+
+namespace asvit {
+
+nlohmann::ordered_json model_config(const std::string& name, const Topology& topology) {
+  const Cost bill = cost(topology);
+  return {{"format", "asvit-config/1"},
+          {"name", name},
+          {"topology", topology_to_json(topology)},
+          {"preprocessing",
+           {{"image_size", topology.image_size},
+            {"resize", "shorter side, bilinear, antialiased"},
+            {"crop", "centre"},
+            {"scale", "0 to 1"},
+            {"mean", kImageMean},
+            {"std", kImageDeviation}}},
+          {"parameters", bill.parameters()},
+          {"macs", bill.macs()}};
+}
+
+}  // namespace asvit

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "space/topology.h"
+#include "space/vit/safetensors.h"
+#include "space/vit/weights.h"
+
+namespace asvit {
+
+/// Name of the metadata that holds the topology as JSON.
+inline constexpr const char* kTopologyMetadata = "asvit_topology";
+
+/// A network's weights as they go into a safetensors file: names and shapes of weight_specs(), in
+/// that order, with the topology and "format": "pt" (the names are PyTorch's) as metadata.
+TensorFile tensor_file(const Weights& weights, const Topology& topology, HeadWeights head);
+
+/// The weights of a file for the network of `topology`. Throws std::invalid_argument naming the
+/// tensor, what it got and what is expected where one is missing, is not one of the network's, has
+/// another shape or holds no floating-point numbers.
+Weights weights_from(const TensorFile& file, const Topology& topology, HeadWeights head);
+
+/// The topology in a file's metadata; throws std::invalid_argument where there is none, or none
+/// that is valid.
+Topology topology_of(const TensorFile& file);
+
+}  // namespace asvit

@@ -1,0 +1,75 @@
+#include "tests/cli/cli_fixture.h"
+
+namespace asvit::testing {
+namespace {
+
+using nlohmann::json;
+
+/// The header of a safetensors file.
+json header_of(const std::string& content) {
+  std::size_t length = 0;
+  for (std::size_t i = 8; i-- > 0;) {
+    length = length << 8 | static_cast<unsigned char>(content.at(i));
+  }
+  return json::parse(content.substr(8, length));
+}
+
+const std::vector<std::string> kSmall = {"export",  kText, "--image-size", "32",
+                                         "--width", "16",  "--classes",    "5"};
+
+TEST_F(CliTest, ExportWritesAConfigThatIsReadBackAsTheSame) {
+  output_of(with(kSmall, {"--out", "model.json"}));
+  const json config = json::parse(read("model.json"));
+  EXPECT_EQ(config["format"], "asvit-config/1");
+  EXPECT_EQ(config["topology"]["classes"], 5);
+  EXPECT_EQ(config["preprocessing"]["image_size"], 32);
+  output_of({"export", "model.json", "--out", "again.json"});
+  EXPECT_EQ(json::parse(read("again.json"))["topology"], config["topology"]);
+  const json bill = json_of({"cost", "model.json", "--json"});
+  EXPECT_EQ(bill[0]["parameters"], config["parameters"]);
+  EXPECT_EQ(bill[0]["macs"], config["macs"]);
+}
+
+TEST_F(CliTest, ExportWritesEveryWeightWithItsTopology) {
+  output_of(with(kSmall, {"--out", "model.safetensors"}));
+  output_of(with(kSmall, {"--out", "model.json"}));
+  const json header = header_of(read("model.safetensors"));
+  const json config = json::parse(read("model.json"));
+  EXPECT_EQ(json::parse(header["__metadata__"]["asvit_topology"].get<std::string>()),
+            config["topology"]);
+  std::int64_t parameters = 0;
+  for (const auto& [name, tensor] : header.items()) {
+    if (name != "__metadata__") {
+      EXPECT_EQ(tensor["dtype"], "F32");
+      std::int64_t count = 1;
+      for (const json& side : tensor["shape"]) {
+        count *= side.get<std::int64_t>();
+      }
+      parameters += count;
+    }
+  }
+  EXPECT_EQ(parameters, config["parameters"]);
+  EXPECT_EQ(header["stages.0.blocks.0.attn.qkv.weight"]["shape"], json({48, 16}));
+  // Same seed, same file.
+  output_of(with(kSmall, {"--out", "again.safetensors"}));
+  output_of(with(kSmall, {"--out", "other", "--format", "safetensors", "--seed", "1"}));
+  EXPECT_EQ(read("again.safetensors"), read("model.safetensors"));
+  EXPECT_NE(read("other"), read("model.safetensors"));
+}
+
+TEST_F(CliTest, ExportRefusesBadInput) {
+  expect_refused(run(kSmall), 2, "--out: got nothing");
+  expect_refused(run(with(kSmall, {"--out", "model"})), 2, "--format: got ''");
+  expect_refused(run(with(kSmall, {"--out", "model.pt"})), 2, "--format: got 'pt'");
+  expect_refused(run(with(kSmall, {"--out", "m.json", "--format", "gguf"})), 2, "got 'gguf'");
+  expect_refused(run(with(kSmall, {"--out", "no/where.json"})), 1, "no/where.json");
+  expect_refused(run(with(kSmall, {"--out", "no/where.safetensors"})), 1, "where.safetensors");
+  expect_refused(run({"export", "nowhere", "--out", "model.json"}), 2, "nowhere");
+  expect_refused(run({"export", "--out", "model.json"}), 2);
+  write("two.txt", std::string(kText) + "\n" + kText + "\n");
+  expect_refused(run({"export", "two.txt", "--out", "model.json"}), 2, "got 2 topologies");
+  EXPECT_EQ(files(), (std::vector<std::string>{"two.txt"}));
+}
+
+}  // namespace
+}  // namespace asvit::testing
