@@ -7,6 +7,7 @@
 #include "cli/model_config.h"
 #include "cli/table.h"
 #include "cli/topology_argument.h"
+#include "cli/yaml_text.h"
 #include "run/atomic_file.h"
 #include "space/vit/init.h"
 #include "space/vit/weight_file.h"
@@ -24,13 +25,14 @@ struct ExportCommandOptions {
 };
 
 CommandLine make_line(ExportCommandOptions& options) {
-  CommandLine line("export [options] MODEL --out FILE",
-                   "Writes a model as a file: its config (json), or weights drawn from --seed with "
-                   "the\ntopology beside them (safetensors, names in timm's manner).",
-                   "asvit export runs/family/family/20M.json --out model.safetensors");
+  CommandLine line(
+      "export [options] MODEL --out FILE",
+      "Writes a model as a file: its config (json, yaml), or weights drawn from --seed with "
+      "the\ntopology beside them (safetensors, names in timm's manner).",
+      "asvit export runs/family/family/20M.json --out model.safetensors");
   line.add()("out", po::value(&options.out)->value_name("FILE"), "the file to write")(
       "format", po::value(&options.format)->value_name("NAME"),
-      "json or safetensors (the ending of FILE)");
+      "json, yaml or safetensors (the ending of FILE)");
   add_seed(line, options.shared);
   add_image_size(line, options.shared);
   add_topology_options(line, options.topology);
@@ -47,8 +49,9 @@ std::string format_of(const ExportCommandOptions& options) {
     const std::string ending = std::filesystem::path(options.out).extension().string();
     format = ending.empty() ? ending : ending.substr(1);
   }
-  if (format != "json" && format != "safetensors") {
-    throw std::invalid_argument("--format: got '" + format + "', expected json or safetensors");
+  if (format != "json" && format != "yaml" && format != "safetensors") {
+    throw std::invalid_argument("--format: got '" + format +
+                                "', expected json, yaml or safetensors");
   }
   return format;
 }
@@ -76,6 +79,8 @@ int run_export(const Arguments& arguments) {
   const NamedTopology& model = models.front();
   if (format == "json") {
     write_json_file(options.out, model_config(model.name, model.topology));
+  } else if (format == "yaml") {
+    write_file_atomically(options.out, to_yaml(model_config(model.name, model.topology)));
   } else {
     const Weights weights = draw_weights(model.topology, HeadWeights::kPresent, options.shared.seed,
                                          at::TensorOptions().dtype(at::kFloat));

@@ -7,6 +7,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "cli/yaml_text.h"
 #include "run/atomic_file.h"
 #include "space/topology_json.h"
 
@@ -47,6 +48,10 @@ class TopologyReader {
  private:
   void read_file(const std::string& path) {
     const std::string content = asvit::read_file(path);
+    if (const auto ending = fs::path(path).extension(); ending == ".yaml" || ending == ".yml") {
+      add_json(parse_yaml(content, path), path, path);
+      return;
+    }
     const json document = json::parse(content, nullptr, /*allow_exceptions=*/false);
     if (!document.is_discarded()) {
       add_json(document, path, path);

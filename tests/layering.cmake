@@ -37,6 +37,8 @@ function(check_file path folder)
     if(quote STREQUAL "\"" AND NOT target IN_LIST from_${folder})
       list(JOIN from_${folder} " " allowed)
       list(APPEND wrong "${path}: includes \"${header}\", ${folder} may include: ${allowed}")
+    elseif(target STREQUAL "run" AND path MATCHES "^space/" AND NOT path MATCHES "${with_tensors}")
+      list(APPEND wrong "${path}: includes \"${header}\", of space only space/vit may include run")
     elseif(header MATCHES "${tensor_header}" AND path MATCHES "${without_tensors}"
            AND NOT path MATCHES "${with_tensors}")
       list(APPEND wrong "${path}: includes ${header}, expected nothing of LibTorch")

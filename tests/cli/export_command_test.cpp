@@ -30,6 +30,44 @@ TEST_F(CliTest, ExportWritesAConfigThatIsReadBackAsTheSame) {
   EXPECT_EQ(bill[0]["macs"], config["macs"]);
 }
 
+TEST_F(CliTest, ExportWritesYamlThatIsReadBackAsTheSame) {
+  output_of(with(kSmall, {"--out", "model.yaml"}));
+  output_of({"export", "model.yaml", "--out", "model.json"});
+  output_of(with(kSmall, {"--out", "expected.json"}));
+  EXPECT_EQ(json::parse(read("model.json"))["topology"],
+            json::parse(read("expected.json"))["topology"]);
+  const std::string text = read("model.yaml");
+  EXPECT_EQ(text.rfind("format: asvit-config/1\n", 0), 0U) << text;
+  EXPECT_NE(text.find("norm_eps: 1.0e-05\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("mean: [0.485, 0.456, 0.406]\n"), std::string::npos) << text;
+}
+
+TEST_F(CliTest, BadYamlIsRefused) {
+  const auto refused = [&](const std::string& text, const std::string& part) {
+    write("bad.yaml", text);
+    expect_refused(run({"cost", "bad.yaml"}), 2, part);
+  };
+  refused("", "bad.yaml");
+  refused("a: [1, 2", "bad.yaml', line 1");
+  refused("a: 1\n---\nb: 2\n", "got 2 YAML documents");
+  refused("topology:\n  image_size: 32\n  image_size: 64\n", "line 3: got a key");
+  refused("? [1]\n: 2\n", "got a key");
+  refused("a: !!float 1\n", "got the tag");
+  refused(std::string(200, '[') + std::string(200, ']'), "more than 64 levels");
+  refused("topology: {image_size: big}\n", "bad.yaml");
+  refused("a: &x [*x]\n", "bad.yaml");
+  std::string laughs = "a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n";
+  for (int i = 1; i < 9; ++i) {
+    const std::string before = "*a" + std::to_string(i - 1);
+    laughs += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + before;
+    for (int copy = 1; copy < 10; ++copy) {
+      laughs += ", " + before;
+    }
+    laughs += "]\n";
+  }
+  refused(laughs, "more than a million values");
+}
+
 TEST_F(CliTest, ExportWritesEveryWeightWithItsTopology) {
   output_of(with(kSmall, {"--out", "model.safetensors"}));
   output_of(with(kSmall, {"--out", "model.json"}));
