@@ -58,7 +58,7 @@ void require_same_run(const json& stored, const json& current,
   for (const std::string& subject : subjects) {
     if (stored.value(subject, json()) != current.at(subject)) {
       throw std::invalid_argument(where + ": /" + subject +
-                                  ": differs from that of the run to resume");
+                                  ": got another one, expected that of the run to resume");
     }
   }
   for (const char* member : {"data", "compute"}) {

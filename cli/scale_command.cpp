@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <iostream>
+#include <memory>
 #include <stdexcept>
 
 #include <unistd.h>
@@ -38,10 +39,14 @@ Topology read_seed(const CommandLine& line, const ScaleCommandOptions& options,
   return seeds.front().topology;
 }
 
-/// What run.json says.
+/// What run.json says. The seed's own size and classes stand for options that were not given:
+/// whoever goes on with the run reads the seed anew under its options.
 nlohmann::ordered_json description(const CommandLine& line, const Topology& seed,
                                    const Compute& compute, const ProbeImages& images) {
-  return {{"command", "scale"},           {"options", line.resolved({"resume", "topology"})},
+  nlohmann::ordered_json options = line.resolved({"resume", "topology"});
+  options["image-size"] = seed.image_size;
+  options["classes"] = seed.classes;
+  return {{"command", "scale"},           {"options", options},
           {"data", images.description()}, {"compute", compute.to_json()},
           {"environment", environment()}, {"seed", topology_to_json(seed)}};
 }
@@ -58,6 +63,42 @@ bool grow(Growth& growth, const std::filesystem::path& path, const InterruptGuar
   }
 }
 
+RuleFamily family_of(const Growth& growth, const std::vector<Target>& wanted) {
+  const GrowthOptions& options = growth.options();
+  std::vector<std::int64_t> sizes;
+  for (const Target& target : wanted) {
+    sizes.push_back(target.size);
+  }
+  return {options.rule, growth.trajectory(),
+          family(growth.trajectory(), sizes, options.measure, growth.at_limit())};
+}
+
+/// Grows by every rule; fewer families than growths where a signal ended it.
+std::vector<RuleFamily> grow_all(std::vector<Growth>& growths, const ScaleRun& run,
+                                 const std::vector<Target>& wanted,
+                                 const InterruptGuard& interrupt) {
+  std::vector<RuleFamily> families;
+  for (Growth& growth : growths) {
+    const GrowthRule rule = growth.options().rule;
+    if (!grow(growth, run.trajectory(rule, families.empty()), interrupt)) {
+      std::cerr << "asvit: interrupted after " << growth.trajectory().size()
+                << " sizes of the rule " << to_string(rule)
+                << "; the trajectory is saved, go on with --resume\n";
+      break;
+    }
+    families.push_back(family_of(growth, wanted));
+  }
+  return families;
+}
+
+/// Names a target that no step of the trajectory is for.
+void name_unreached(const Target& target, const RuleFamily& family, SizeMeasure measure) {
+  const std::int64_t least = family.trajectory.front().taken().sized.measured(measure);
+  const std::int64_t most = family.trajectory.back().taken().sized.measured(measure);
+  std::cerr << "asvit: target " << target.name << ": out of reach, expected " << least << " to "
+            << most << ", what this growth spans\n";
+}
+
 /// Writes and prints what was grown; returns the exit status: failed where a target is out of
 /// reach.
 int finish(const std::vector<RuleFamily>& families, const std::vector<Target>& wanted,
@@ -69,10 +110,7 @@ int finish(const std::vector<RuleFamily>& families, const std::vector<Target>& w
       run.write_model(wanted[i].name, grown_config(wanted[i], first.trajectory[*step], first));
     } else {
       status = kFailed;
-      std::cerr << "asvit: target " << wanted[i].name << ": out of reach, the smallest model has "
-                << first.trajectory.front().taken().sized.measured(
-                       growth_options(options, first.rule).measure)
-                << "\n";
+      name_unreached(wanted[i], first, growth_options(options, first.rule).measure);
     }
   }
   if (options.shared.json) {
@@ -105,37 +143,23 @@ int run_scale(const Arguments& arguments) {
     line.complete_from(stored.string());
   }
   const std::vector<Target> wanted = targets(options);
-  const std::vector<GrowthRule> asked = rules(options);
   const Topology seed = read_seed(line, options, stored);
+  std::unique_ptr<Scorer> scorer;
+  std::vector<Growth> growths;
+  for (GrowthRule rule : rules(options)) {
+    growths.emplace_back(seed, growth_options(options, rule),
+                         [&](const std::vector<Topology>& all) { return scorer->score(all); });
+  }
   const Compute compute = set_up_compute(options.shared.compute);
   announce(compute);
   ProbeImages images(options.shared);
   const InterruptGuard interrupt;
-  Scorer scorer(scorer_options(options.shared, compute), images.batch(seed));
-  scorer.set_stop([&] { return interrupt.requested(); });
-  std::vector<Growth> growths;
-  for (GrowthRule rule : asked) {
-    growths.emplace_back(seed, growth_options(options, rule),
-                         [&](const std::vector<Topology>& all) { return scorer.score(all); });
-  }
-  std::cerr << "path: " << scorer.path(seed) << "\n";
+  scorer = std::make_unique<Scorer>(scorer_options(options.shared, compute), images.batch(seed));
+  scorer->set_stop([&] { return interrupt.requested(); });
+  std::cerr << "path: " << scorer->path(seed) << "\n";
   const ScaleRun run(options.out, options.resume, description(line, seed, compute, images));
-  std::vector<RuleFamily> families;
-  for (Growth& growth : growths) {
-    const GrowthOptions& its = growth.options();
-    if (!grow(growth, run.trajectory(its.rule, families.empty()), interrupt)) {
-      std::cerr << "asvit: interrupted after step " << growth.trajectory().size() << " of rule "
-                << to_string(its.rule) << "; the trajectory is saved, go on with --resume\n";
-      return kInterrupted;
-    }
-    std::vector<std::int64_t> sizes;
-    for (const Target& target : wanted) {
-      sizes.push_back(target.size);
-    }
-    families.push_back(
-        {its.rule, growth.trajectory(), family(growth.trajectory(), sizes, its.measure)});
-  }
-  return finish(families, wanted, run, options);
+  const std::vector<RuleFamily> families = grow_all(growths, run, wanted, interrupt);
+  return families.size() == growths.size() ? finish(families, wanted, run, options) : kInterrupted;
 }
 
 }  // namespace asvit

@@ -31,7 +31,7 @@ void add_growth(CommandLine& line, ScaleCommandOptions& options) {
   line.add()("rule", with_default(options.rule, "NAME"),
              "growth (best scored step), uniform (compound) or random")(
       "compare", po::value(&options.compare)->value_name("LIST"),
-      "rules to grow by as well, whose scores are shown at equal size")(
+      "rules to grow by as well, whose models are shown for the same targets")(
       "select", with_default(options.select, "HOW"),
       "what chooses a step: rank-sum over all metrics, or one metric's name")(
       "start-width", with_default(options.start_width, "N"), "first stage's width scored first")(

@@ -28,7 +28,7 @@ nlohmann::ordered_json grown_config(const Target& target, const GrowthStep& step
 nlohmann::ordered_json families_to_json(const std::vector<RuleFamily>& families,
                                         const std::vector<Target>& targets);
 
-/// The models of the first rule, then the scores of all rules at equal size.
+/// The models of the first rule, then those of all rules for the same targets.
 void print_families(const std::vector<RuleFamily>& families, const std::vector<Target>& targets,
                     std::ostream& out);
 

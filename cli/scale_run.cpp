@@ -9,10 +9,9 @@ namespace asvit {
 
 TrajectoryFile::TrajectoryFile(const std::filesystem::path& path, Growth& growth)
     : journal_(path, whole_lines(path)) {
+  const std::vector<nlohmann::json> lines = read_journal(path, journal_.bytes());
   try {
-    growth.restore(read_journal(path, journal_.bytes()));
-  } catch (const nlohmann::json::exception& error) {
-    throw std::invalid_argument(path.string() + ": " + error.what());
+    growth.restore(lines);
   } catch (const std::invalid_argument& error) {
     throw std::invalid_argument(path.string() + ": " + error.what());
   }
@@ -24,6 +23,7 @@ ScaleRun::ScaleRun(const std::filesystem::path& path, bool resume,
                    const nlohmann::ordered_json& description)
     : folder_(resume ? RunFolder::open_or_create(path) : RunFolder::create(path)) {
   if (!folder_.has_run()) {
+    require_no_trajectory();
     folder_.write_run(description);
     return;
   }
@@ -33,6 +33,18 @@ ScaleRun::ScaleRun(const std::filesystem::path& path, bool resume,
   folder_.write_run(description);
 }
 
+void ScaleRun::require_no_trajectory() const {
+  for (GrowthRule rule : {GrowthRule::kGrowth, GrowthRule::kUniform, GrowthRule::kRandom}) {
+    for (bool first : {true, false}) {
+      if (std::filesystem::exists(trajectory(rule, first))) {
+        throw std::invalid_argument(trajectory(rule, first).string() +
+                                    ": got a trajectory without a run.json beside it, expected "
+                                    "neither or both");
+      }
+    }
+  }
+}
+
 std::filesystem::path ScaleRun::trajectory(GrowthRule rule, bool first) const {
   return folder_.file(first ? "trajectory.jsonl" : "trajectory-" + to_string(rule) + ".jsonl");
 }
@@ -40,7 +52,11 @@ std::filesystem::path ScaleRun::trajectory(GrowthRule rule, bool first) const {
 std::filesystem::path ScaleRun::write_model(const std::string& name,
                                             const nlohmann::ordered_json& config) const {
   const std::filesystem::path folder = folder_.file("family");
-  std::filesystem::create_directories(folder);
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) {
+    throw std::runtime_error("cannot create '" + folder.string() + "': " + error.message());
+  }
   const std::filesystem::path path = folder / (name + ".json");
   write_file_atomically(path, config.dump(2) + "\n");
   return path;

@@ -43,6 +43,8 @@ class ScaleRun {
                                     const nlohmann::ordered_json& config) const;
 
  private:
+  void require_no_trajectory() const;
+
   RunFolder folder_;
 };
 

@@ -113,6 +113,9 @@ std::int64_t parse_count(const std::string& option, const std::string& text) {
   std::size_t used = 0;
   double number = 0.0;
   try {
+    if (text.find_first_not_of("0123456789.kMG") != std::string::npos) {
+      throw std::invalid_argument(text);  // no blanks, signs, exponents, hexadecimals
+    }
     number = std::stod(text, &used);
   } catch (const std::exception&) {
     throw std::invalid_argument(option + ": got '" + text + "'" + expected);

@@ -34,7 +34,13 @@ class TopologyReader {
     } else if (argument.find('|') != std::string::npos) {
       result_.push_back({argument, parse_topology_text(argument, defaults_)});
     } else if (fs::is_directory(argument)) {
-      read_file((fs::path(argument) / "seed.json").string());
+      const fs::path seed = fs::path(argument) / "seed.json";
+      if (!fs::exists(seed)) {
+        throw std::invalid_argument("topology: '" + argument +
+                                    "': got a folder without seed.json, expected that of a "
+                                    "finished search");
+      }
+      read_file(seed.string());
     } else if (fs::exists(argument)) {
       read_file(argument);
     } else {

@@ -1,6 +1,7 @@
 #include "run/journal.h"
 
 #include <cerrno>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 

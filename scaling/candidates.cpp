@@ -5,6 +5,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "space/cost.h"
 #include "space/random.h"
@@ -32,13 +33,28 @@ std::vector<Size> growth_sizes(const Size& from, const GrowthOptions& options) {
   return sizes;
 }
 
-Size uniform_size(const Topology& seed, int step, const GrowthOptions& options) {
-  Size size = start_size(seed, options);
-  size.width = rounded(size.width * std::pow(options.uniform_width, step));
+/// The compound scaling of a start: all depths and the width grow by powers of their ratios.
+Size uniform_size(const Size& start, double power, const GrowthOptions& options) {
+  Size size = start;
+  size.width = rounded(start.width * std::pow(options.uniform_width, power));
   for (int& depth : size.depths) {
-    depth = rounded(depth * std::pow(options.uniform_depth, step));
+    depth = rounded(depth * std::pow(options.uniform_depth, power));
   }
   return size;
+}
+
+/// The size that follows `from`, one of the way from `start`. There always is one: what is rounded
+/// grows until no topology has it, and no growth stands there.
+Size next_uniform_size(const Size& start, const Size& from, const GrowthOptions& options) {
+  constexpr double kParts = 20.0;  // of a power, so that widths come one after the other
+  bool passed = false;
+  for (int part = 0;; ++part) {
+    const Size size = uniform_size(start, part / kParts, options);
+    if (passed && !(size == from)) {
+      return size;
+    }
+    passed = passed || size == from;
+  }
 }
 
 /// Those that can be built within the limit.
@@ -95,7 +111,7 @@ Size start_size(const Topology& seed, const GrowthOptions& options) {
 std::vector<SizedTopology> next_sizes(const Topology& seed, const Size& from, int step,
                                       const GrowthOptions& options) {
   if (options.rule == GrowthRule::kUniform) {
-    return legal(seed, {uniform_size(seed, step, options)}, options);
+    return legal(seed, {next_uniform_size(start_size(seed, options), from, options)}, options);
   }
   std::vector<SizedTopology> all = legal(seed, growth_sizes(from, options), options);
   if (options.rule == GrowthRule::kGrowth || all.empty()) {

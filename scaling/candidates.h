@@ -40,7 +40,8 @@ Size start_size(const Topology& seed, const GrowthOptions& options);
 /// those that cannot be built or are over the limit:
 /// - growth: blocks in one stage x width times each ratio, rounded; stages first, ratios second
 /// - random: one of these, drawn from the seed and the step
-/// - uniform: round(start depths * uniform_depth^step), round(start width * uniform_width^step)
+/// - uniform: round(start depths * uniform_depth^x), round(start width * uniform_width^x) at the
+///   next multiple x of 1/20 that changes anything
 ///
 /// Empty: the growth is done.
 std::vector<SizedTopology> next_sizes(const Topology& seed, const Size& from, int step,

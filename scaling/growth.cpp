@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
+#include "metrics/score_list.h"
 #include "scaling/selection.h"
 
 namespace asvit {
@@ -12,6 +15,17 @@ namespace {
 
 std::string name_of(SizeMeasure measure) {
   return measure == SizeMeasure::kParameters ? "parameters" : "multiply-accumulates";
+}
+
+SizedTopology start_of(const Topology& seed, const GrowthOptions& options) {
+  const Size size = start_size(seed, options);
+  try {
+    return sized_topology(seed, size, options.multiplier);
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument("growth start: width " + std::to_string(size.width) + ", model " +
+                                std::to_string(options.multiplier) +
+                                " times as wide: " + error.what());
+  }
 }
 
 /// Scores, ranks and chooses.
@@ -38,19 +52,19 @@ void decide(GrowthStep& step, const std::vector<std::vector<Score>>& scores,
 Growth::Growth(Topology seed, GrowthOptions options, ScoreAll score)
     : seed_(std::move(seed)), options_(std::move(options)), score_(std::move(score)) {
   options_.validate();
-  const SizedTopology start =
-      sized_topology(seed_, start_size(seed_, options_), options_.multiplier);
+  const SizedTopology start = start_of(seed_, options_);
   if (start.measured(options_.measure) > options_.limit) {
-    throw std::invalid_argument("growth limit: got " + std::to_string(options_.limit) + " " +
-                                name_of(options_.measure) + ", the start has " +
-                                std::to_string(start.measured(options_.measure)) + " at width " +
+    throw std::invalid_argument("growth's largest size: got " + std::to_string(options_.limit) +
+                                " " + name_of(options_.measure) + ", expected at least the " +
+                                std::to_string(start.measured(options_.measure)) +
+                                " of the start, a model of width " +
                                 std::to_string(start.model.stages.front().width));
   }
 }
 
 std::vector<SizedTopology> Growth::next() const {
   if (trajectory_.empty()) {
-    return {sized_topology(seed_, start_size(seed_, options_), options_.multiplier)};
+    return {start_of(seed_, options_)};
   }
   return next_sizes(seed_, trajectory_.back().taken().sized.size,
                     static_cast<int>(trajectory_.size()), options_);
@@ -86,22 +100,60 @@ bool Growth::run(const std::vector<GrowthObserver*>& observers, const std::funct
   return false;
 }
 
+bool Growth::at_limit() const {
+  GrowthOptions unlimited = options_;
+  unlimited.limit = std::numeric_limits<std::int64_t>::max();
+  return trajectory_.empty() || !next_sizes(seed_, trajectory_.back().taken().sized.size,
+                                            static_cast<int>(trajectory_.size()), unlimited)
+                                     .empty();
+}
+
+void Growth::check(const GrowthStep& step) const {
+  const std::vector<SizedTopology> expected = next();
+  const auto same = [](const SizedTopology& sized, const GrowthCandidate& candidate) {
+    return sized.size == candidate.sized.size;
+  };
+  if (step.step != static_cast<int>(trajectory_.size()) ||
+      !std::equal(expected.begin(), expected.end(), step.candidates.begin(), step.candidates.end(),
+                  same)) {
+    throw std::invalid_argument("got other sizes than this growth looks at in step " +
+                                std::to_string(trajectory_.size()) +
+                                ", expected a trajectory of the same seed and options");
+  }
+  const auto& metrics = (trajectory_.empty() ? step : trajectory_.front()).taken().scores;
+  std::vector<std::vector<Score>> scores;
+  for (const GrowthCandidate& candidate : step.candidates) {
+    if (metrics_to_json(candidate.scores) != metrics_to_json(metrics)) {
+      throw std::invalid_argument("got scores of other metrics than in the first line");
+    }
+    scores.push_back(candidate.scores);
+  }
+  GrowthStep decided = step;
+  decide(decided, scores, options_.select);
+  const auto same_rank = [](const GrowthCandidate& a, const GrowthCandidate& b) {
+    return a.rank_sum == b.rank_sum;
+  };
+  if (decided.chosen != step.chosen || !std::equal(step.candidates.begin(), step.candidates.end(),
+                                                   decided.candidates.begin(), same_rank)) {
+    throw std::invalid_argument("got choice " + std::to_string(step.chosen) +
+                                " or other ranks than the scores say, expected choice " +
+                                std::to_string(decided.chosen));
+  }
+}
+
 void Growth::restore(const std::vector<nlohmann::json>& lines) {
   trajectory_.clear();
   for (const nlohmann::json& line : lines) {
-    GrowthStep step = growth_step_from_json(line, seed_, options_.multiplier);
-    const std::vector<SizedTopology> expected = next();
-    const auto same = [](const SizedTopology& sized, const GrowthCandidate& candidate) {
-      return sized.size == candidate.sized.size;
-    };
-    if (step.step != static_cast<int>(trajectory_.size()) ||
-        !std::equal(expected.begin(), expected.end(), step.candidates.begin(),
-                    step.candidates.end(), same)) {
-      throw std::invalid_argument("step " + std::to_string(step.step) +
-                                  ": got other sizes than this growth looks at there, expected a "
-                                  "trajectory of the same seed and options");
+    const std::string where = "line " + std::to_string(trajectory_.size() + 1) + ": ";
+    try {
+      GrowthStep step = growth_step_from_json(line, seed_, options_.multiplier);
+      check(step);
+      trajectory_.push_back(std::move(step));
+    } catch (const nlohmann::json::exception&) {
+      throw std::invalid_argument(where + "got other members or values than a growth's step has");
+    } catch (const std::invalid_argument& error) {
+      throw std::invalid_argument(where + error.what());
     }
-    trajectory_.push_back(std::move(step));
   }
 }
 

@@ -40,8 +40,12 @@ class Growth {
   bool run(const std::vector<GrowthObserver*>& observers, const std::function<bool()>& stop = {});
 
   /// Goes on behind the steps that another growth of the same seed and options wrote
-  /// (growth_step_to_json()). Throws std::invalid_argument where they are not such steps.
+  /// (growth_step_to_json()). Throws std::invalid_argument naming the line (from 1) where they are
+  /// not such steps: other sizes, costs, metrics, ranks or another choice than this growth's.
   void restore(const std::vector<nlohmann::json>& lines);
+
+  /// Whether it is the limit that ends the growth here, and not that nothing larger can be built.
+  bool at_limit() const;
 
   /// The steps so far.
   const std::vector<GrowthStep>& trajectory() const { return trajectory_; }
@@ -50,6 +54,7 @@ class Growth {
 
  private:
   std::vector<SizedTopology> next() const;
+  void check(const GrowthStep& step) const;
 
   Topology seed_;
   GrowthOptions options_;

@@ -25,7 +25,8 @@ GrowthRule parse_growth_rule(const std::string& name) {
       return rule;
     }
   }
-  throw std::invalid_argument("rule: got '" + name + "', expected growth, uniform or random");
+  throw std::invalid_argument("growth rule: got '" + name +
+                              "', expected growth, uniform or random");
 }
 
 std::string to_string(GrowthRule rule) {

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "metrics/score_list.h"
 #include "space/topology_text.h"
@@ -26,10 +27,13 @@ GrowthCandidate candidate_from_json(const nlohmann::json& json, const nlohmann::
   candidate.sized = sized_topology(seed, size, multiplier);
   candidate.scores = scores_from_json(metrics, json.at("scores"));
   candidate.rank_sum = json.at("rank_sum").get<int>();
-  if (candidate.sized.parameters != json.at("parameters").get<std::int64_t>()) {
-    throw std::invalid_argument(
-        "/candidates: got " + json.at("parameters").dump() + " parameters, expected " +
-        std::to_string(candidate.sized.parameters) + " for this seed, width and depths");
+  for (const auto& [name, cost] : {std::pair("parameters", candidate.sized.parameters),
+                                   std::pair("macs", candidate.sized.macs)}) {
+    if (json.at(name) != cost) {
+      throw std::invalid_argument("/candidates: got " + json.at(name).dump() + " " + name +
+                                  ", expected " + std::to_string(cost) +
+                                  " for this seed, width and depths");
+    }
   }
   return candidate;
 }

@@ -97,7 +97,7 @@ TEST_F(BadRunTest, ResumeOfSomethingElse) {
   other = good;
   other["space"]["decisions"][0]["choices"] = {4, 5};
   write("run/run.json", other.dump());
-  expect_unchanged(resume_, 2, "/space: differs");
+  expect_unchanged(resume_, 2, "/space: got another");
   other = good;
   other.erase("options");
   write("run/run.json", other.dump());

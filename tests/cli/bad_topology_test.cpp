@@ -139,7 +139,7 @@ TEST_F(CliTest, BytesThatAreNoTextAreRefused) {
 
 TEST_F(CliTest, RunFolderWithoutItsSeedIsRefused) {
   write("run/run.json", "{}");
-  expect_refused(run({"cost", "run"}), 1, "seed.json");
+  expect_refused(run({"cost", "run"}), 2, "without seed.json");
   write("run/seed.json", "{}");
   expect_refused(run({"cost", "run"}), 2, "seed.json");
 }

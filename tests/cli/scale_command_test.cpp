@@ -47,7 +47,7 @@ TEST_F(CliTest, ScaleScoresAsTheScoreCommandDoes) {
   EXPECT_EQ(start["scores"], expected);
 }
 
-TEST_F(CliTest, ScaleComparesRulesAtEqualSize) {
+TEST_F(CliTest, ScaleComparesRulesForTheSameTargets) {
   const json report =
       json_of(with(scale_arguments("run"), {"--compare", "uniform,random", "--json"}));
   for (const char* rule : {"growth", "uniform", "random"}) {
@@ -109,6 +109,27 @@ TEST_F(CliTest, ScaleGoesOnWithoutBeingToldAnythingTwice) {
   EXPECT_EQ(comparable_run(folder_ / "run"), whole);
 }
 
+TEST_F(CliTest, ScaleGoesOnWithASeedFromAFileOfItsOwnSize) {
+  output_of({"export", kText, "--image-size", "32", "--classes", "3", "--out", "seed.json"});
+  const std::vector<std::string> arguments = {
+      "scale",     "seed.json", "--data", "noise", "--repeats",      "1", "--images", "2",
+      "--targets", "4M",        "--out",  "run",   "--curve-points", "2"};
+  output_of(arguments);
+  const auto whole = comparable_run(folder_ / "run");
+  EXPECT_EQ(whole.at("run.json")["options"]["image-size"], 32);
+  write("run/trajectory.jsonl", "");
+  output_of(with(arguments, {"--resume"}));
+  EXPECT_EQ(comparable_run(folder_ / "run"), whole);
+  output_of({"scale", "seed.json", "--config", "run/run.json", "--out", "again"});
+  EXPECT_EQ(comparable_run(folder_ / "again"), whole);
+}
+
+TEST_F(CliTest, ScaleNamesWhatCannotBeBuilt) {
+  const ProgramResult result = run(with(scale_arguments("run", "3M,900M"), {"--blocks", "1000"}));
+  EXPECT_EQ(result.status, 1);
+  EXPECT_NE(result.err.find("target 900M: out of reach"), std::string::npos) << result.err;
+}
+
 TEST_F(CliTest, ScaleNamesTargetsOutOfReachAndDeliversTheOthers) {
   const ProgramResult result = run(scale_arguments("run", "1M,4M"));
   EXPECT_EQ(result.status, 1);
@@ -122,10 +143,12 @@ TEST_F(CliTest, ScaleRefusesBadOptions) {
     expect_refused(run(with(scale_arguments("run"), further)), 2, part);
     EXPECT_TRUE(files().empty());
   };
-  refused({"--targets", "1M"}, "growth limit: got 1000000 parameters");
+  refused({"--targets", "1M"}, "largest size: got 1000000 parameters");
   refused({"--targets", ""}, "--targets");
   refused({"--targets", "4M,4000k"}, "--targets: got 4000k twice");
   refused({"--targets", "4M,big"}, "--targets");
+  refused({"--targets", "4M, 8M"}, "--targets: got ' 8M'");
+  refused({"--targets", "0x4M"}, "--targets: got '0x4M'");
   refused({"--by", "gflops"}, "--by: got 'gflops'");
   refused({"--rule", "greedy"}, "got 'greedy'");
   refused({"--compare", "growth"}, "--compare: got growth twice");
@@ -135,7 +158,7 @@ TEST_F(CliTest, ScaleRefusesBadOptions) {
   refused({"--width-ratios", "nan"}, "width ratios: got nan");
   refused({"--blocks", "0"}, "blocks: got 0");
   refused({"--multiplier", "0"}, "multiplier: got 0");
-  refused({"--start-width", "1"}, "head_dim");
+  refused({"--start-width", "1"}, "growth start: width 1");
   refused({"--start-depths", "1,2"}, "start depths: got 2 values");
   refused({"--start-depths", "1,1,1,many"}, "--start-depths: got 'many'");
   refused({"--uniform-depth", "1", "--uniform-width", "1"}, "uniform depth x width");
@@ -155,15 +178,32 @@ TEST_F(CliTest, ScaleRefusesToSpoilARun) {
   expect_refused(run(with(resume, {"--seed", "3"})), 2, "/options/seed");
   auto other_seed = resume;
   other_seed[1] = "4,2,3|4,1,2|4,1,4|4,1,6|32";
-  expect_refused(run(other_seed), 2, "/seed: differs");
+  expect_refused(run(other_seed), 2, "/seed: got another");
   expect_refused(run(with(search_arguments("run"), {"--resume"})), 2);
   EXPECT_EQ(comparable_run(folder_ / "run"), whole);
   const std::string trajectory = read("run/trajectory.jsonl");
   write("run/trajectory.jsonl", "{}\n" + trajectory);
-  expect_refused(run(resume), 2, "trajectory.jsonl");
+  expect_refused(run(resume), 2, "trajectory.jsonl: line 1");
+  // Steps that the scores do not lead to.
+  for (const auto& [pointer, value] : {std::pair<const char*, json>("/chosen", 1),
+                                       {"/candidates/0/rank_sum", 99},
+                                       {"/candidates/0/macs", 5},
+                                       {"/metrics", json::array()}}) {
+    json line = json::parse(trajectory.substr(
+        trajectory.find('\n') + 1,
+        trajectory.find('\n', trajectory.find('\n') + 1) - trajectory.find('\n') - 1));
+    line[json::json_pointer(pointer)] = value;
+    write("run/trajectory.jsonl",
+          trajectory.substr(0, trajectory.find('\n') + 1) + line.dump() + "\n");
+    expect_refused(run(resume), 2, "trajectory.jsonl: line 2");
+  }
   write("run/trajectory.jsonl", "nonsense\n" + trajectory);
   expect_refused(run(resume), 2, "line 1");
   EXPECT_EQ(read("run/trajectory.jsonl"), "nonsense\n" + trajectory);
+  write("other/trajectory.jsonl", trajectory);
+  expect_refused(run(scale_arguments("other")), 2, "without a run.json");
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "other/run.json"));
+  EXPECT_EQ(read("other/trajectory.jsonl"), trajectory);
 }
 
 }  // namespace

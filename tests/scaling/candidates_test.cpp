@@ -79,10 +79,20 @@ TEST(Candidates, OfOtherStepsAndMeasures) {
 
 TEST(Candidates, OfTheUniformRuleAreTheCompoundScaling) {
   const auto options = options_with(kPlenty, GrowthRule::kUniform);
-  // 1.2^5 = 2.49, 1.1^5 = 1.61
-  const auto next = next_sizes(small_seed(), {8, {1, 1, 1, 1}}, 5, options);
-  ASSERT_EQ(next.size(), 1u);
-  EXPECT_EQ(next[0].size, (Size{13, {2, 2, 2, 2}}));
+  // Depths round to 2 from 1.2^x = 1.5 on (x = 2.25), where the width is 8 * 1.1^2.25 = 9.9.
+  Size size = {8, {1, 1, 1, 1}};
+  std::vector<Size> way;
+  for (int step = 1; step <= 5; ++step) {
+    const auto next = next_sizes(small_seed(), size, step, options);
+    ASSERT_EQ(next.size(), 1u);
+    size = next[0].size;
+    way.push_back(size);
+  }
+  EXPECT_EQ(way, (std::vector<Size>{{9, {1, 1, 1, 1}},
+                                    {10, {1, 1, 1, 1}},
+                                    {10, {2, 2, 2, 2}},
+                                    {11, {2, 2, 2, 2}},
+                                    {12, {2, 2, 2, 2}}}));
 }
 
 TEST(Candidates, OfTheRandomRuleAreTheGrowthsAndFollowTheSeed) {
