@@ -70,13 +70,7 @@ int run_export(const Arguments& arguments) {
     return kSuccess;
   }
   const std::string format = format_of(options);
-  const auto models =
-      read_topologies(line.required_list("topology"), line, options.shared, options.topology);
-  if (models.size() != 1) {
-    throw std::invalid_argument("export: got " + std::to_string(models.size()) +
-                                " topologies, expected one");
-  }
-  const NamedTopology& model = models.front();
+  const NamedTopology model = read_topology("topology", line, options.shared, options.topology);
   if (format == "json") {
     write_json_file(options.out, model_config(model.name, model.topology));
   } else if (format == "yaml") {

@@ -45,6 +45,17 @@ void require_same_source(const json& stored, const json& current, const std::str
 
 }  // namespace
 
+std::filesystem::path take_stored_options(CommandLine& line, const std::string& out, bool resume) {
+  if (out.empty()) {
+    throw std::invalid_argument("--out: got nothing, expected the folder of the run");
+  }
+  const std::filesystem::path stored = std::filesystem::path(out) / "run.json";
+  if (resume && std::filesystem::exists(stored)) {
+    line.complete_from(stored.string());
+  }
+  return stored;
+}
+
 void require_same_run(const json& stored, const json& current,
                       const std::set<std::string>& free_options,
                       const std::vector<std::string>& subjects, const std::string& where) {

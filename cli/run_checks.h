@@ -1,12 +1,19 @@
 #pragma once
 
+#include <filesystem>
 #include <set>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
+#include "cli/command_line.h"
+
 namespace asvit {
+
+/// The run.json of the folder that --out names; a run that goes on takes its options for those that
+/// were not given. Throws std::invalid_argument where `out` is empty or the file is no run's.
+std::filesystem::path take_stored_options(CommandLine& line, const std::string& out, bool resume);
 
 /// Throws std::invalid_argument, naming `where` and the member, unless the run that `stored` (a
 /// run.json) describes may go on as `current`: the same command, options, images and device.

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/probe_images.h"
+#include "cli/run_checks.h"
 #include "cli/scale_options.h"
 #include "cli/scale_progress.h"
 #include "cli/scale_report.h"
@@ -30,13 +31,7 @@ Topology read_seed(const CommandLine& line, const ScaleCommandOptions& options,
     }
     return topology_from_json(run.at("seed"));
   }
-  const auto seeds =
-      read_topologies(line.required_list("topology"), line, options.shared, options.topology);
-  if (seeds.size() != 1) {
-    throw std::invalid_argument("seed: got " + std::to_string(seeds.size()) +
-                                " topologies, expected one");
-  }
-  return seeds.front().topology;
+  return read_topology("topology", line, options.shared, options.topology).topology;
 }
 
 /// What run.json says. The seed's own size and classes stand for options that were not given:
@@ -135,13 +130,7 @@ int run_scale(const Arguments& arguments) {
   if (!line.parse(arguments)) {
     return kSuccess;
   }
-  if (options.out.empty()) {
-    throw std::invalid_argument("--out: got nothing, expected the folder of the run");
-  }
-  const std::filesystem::path stored = std::filesystem::path(options.out) / "run.json";
-  if (options.resume && std::filesystem::exists(stored)) {
-    line.complete_from(stored.string());
-  }
+  const std::filesystem::path stored = take_stored_options(line, options.out, options.resume);
   const std::vector<Target> wanted = targets(options);
   const Topology seed = read_seed(line, options, stored);
   std::unique_ptr<Scorer> scorer;

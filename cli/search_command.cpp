@@ -1,12 +1,11 @@
 #include "cli/search_command.h"
 
-#include <filesystem>
 #include <iostream>
-#include <stdexcept>
 
 #include <unistd.h>
 
 #include "cli/probe_images.h"
+#include "cli/run_checks.h"
 #include "cli/search_options.h"
 #include "cli/search_progress.h"
 #include "cli/search_report.h"
@@ -68,13 +67,7 @@ int run_search(const Arguments& arguments) {
   if (!line.parse(arguments)) {
     return kSuccess;
   }
-  if (options.out.empty()) {
-    throw std::invalid_argument("--out: got nothing, expected the folder of the run");
-  }
-  const std::filesystem::path stored = std::filesystem::path(options.out) / "run.json";
-  if (options.resume && std::filesystem::exists(stored)) {
-    line.complete_from(stored.string());
-  }
+  take_stored_options(line, options.out, options.resume);
   const Compute compute = set_up_compute(options.shared.compute);
   announce(compute);
   const SearchSpace space = search_space(options);

@@ -161,4 +161,14 @@ std::vector<NamedTopology> read_topologies(const std::vector<std::string>& argum
   return reader.take();
 }
 
+NamedTopology read_topology(const std::string& name, const CommandLine& line,
+                            const SharedOptions& shared, const TopologyOptions& options) {
+  const auto topologies = read_topologies(line.required_list(name), line, shared, options);
+  if (topologies.size() != 1) {
+    throw std::invalid_argument(name + ": got " + std::to_string(topologies.size()) +
+                                " topologies, expected one");
+  }
+  return topologies.front();
+}
+
 }  // namespace asvit

@@ -39,4 +39,9 @@ std::vector<NamedTopology> read_topologies(const std::vector<std::string>& argum
                                            const CommandLine& line, const SharedOptions& shared,
                                            const TopologyOptions& options);
 
+/// The same for the one argument `name` that has to name one topology; throws std::invalid_argument
+/// where it is missing or names several.
+NamedTopology read_topology(const std::string& name, const CommandLine& line,
+                            const SharedOptions& shared, const TopologyOptions& options);
+
 }  // namespace asvit

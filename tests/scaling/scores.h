@@ -1,26 +1,14 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
-#include "metrics/score.h"
 #include "space/topology_text.h"
+#include "tests/support/scores.h"
 
 namespace asvit {
 
-inline Score made_score(const std::string& metric, Direction direction, double mean) {
-  Score score;
-  score.metric = metric;
-  score.direction = direction;
-  score.mean = mean;
-  score.values = {mean};
-  return score;
-}
-
 /// A metric of which more is better, and one of which less is.
-inline Score length(double mean) { return made_score("length", Direction::kHigherIsBetter, mean); }
+inline Score length(double mean) { return make_score("length", Direction::kHigherIsBetter, mean); }
 inline Score condition(double mean) {
-  return made_score("condition", Direction::kLowerIsBetter, mean);
+  return make_score("condition", Direction::kLowerIsBetter, mean);
 }
 
 /// The paper's seed at 64 pixels with 10 classes.

@@ -9,17 +9,9 @@
 
 #include "search/make_searcher.h"
 #include "search/search.h"
+#include "tests/support/scores.h"
 
 namespace asvit {
-
-inline Score make_score(const std::string& metric, Direction direction, double mean) {
-  Score score;
-  score.metric = metric;
-  score.direction = direction;
-  score.mean = mean;
-  score.values = {mean};
-  return score;
-}
 
 inline Score higher(double mean) { return make_score("size", Direction::kHigherIsBetter, mean); }
 inline Score lower(double mean) { return make_score("heads", Direction::kLowerIsBetter, mean); }
