@@ -1,5 +1,6 @@
 #include "cli/export_command.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <stdexcept>
@@ -9,51 +10,124 @@
 #include "cli/topology_argument.h"
 #include "cli/yaml_text.h"
 #include "run/atomic_file.h"
+#include "scaling/export/onnx_model.h"
+#include "scaling/export/torch_model.h"
 #include "space/vit/init.h"
 #include "space/vit/weight_file.h"
+#include "trainer/data/image_tensor.h"
 
 namespace asvit {
 namespace {
 
+namespace fs = std::filesystem;
 namespace po = boost::program_options;
 
 struct ExportCommandOptions {
   SharedOptions shared;
   TopologyOptions topology;
   std::string format;
+  std::string weights;
   std::string out;
 };
 
+/// A kind of file: its name, the endings it goes by, and whether weights are in it.
+struct Format {
+  const char* name;
+  std::vector<std::string> endings;
+  bool holds_weights;
+  void (*write)(const NamedTopology& model, const ExportCommandOptions& options);
+};
+
 CommandLine make_line(ExportCommandOptions& options) {
-  CommandLine line(
-      "export [options] MODEL --out FILE",
-      "Writes a model as a file: its config (json, yaml), or weights drawn from --seed with "
-      "the\ntopology beside them (safetensors, names in timm's manner).",
-      "asvit export runs/family/family/20M.json --out model.safetensors");
+  CommandLine line("export [options] MODEL --out FILE",
+                   "Writes a model as a file for other tools: its config (json, yaml), a PyTorch "
+                   "source (torch),\nits weights with the topology beside them (safetensors, names "
+                   "in timm's manner), or a graph\nwith weights for inference (onnx). Weights come "
+                   "from --weights, else are drawn from --seed.",
+                   "asvit export runs/family/family/20M.json --out model_20m.py");
   line.add()("out", po::value(&options.out)->value_name("FILE"), "the file to write")(
       "format", po::value(&options.format)->value_name("NAME"),
-      "json, yaml or safetensors (the ending of FILE)");
+      "json, yaml, torch, safetensors or onnx (by the ending of FILE: .py is torch)")(
+      "weights", po::value(&options.weights)->value_name("FILE"),
+      "a safetensors file with the weights (MODEL itself, if it is one)");
   add_seed(line, options.shared);
   add_image_size(line, options.shared);
   add_topology_options(line, options.topology);
-  line.positional("topology", "a model's config, text form, JSON file or run folder", 1);
+  line.positional("topology", "a model's config, text form, JSON file, weights or run folder", 1);
   return line;
 }
 
-std::string format_of(const ExportCommandOptions& options) {
+ModelCard model_card(const NamedTopology& model) {
+  return {model.name, ASVIT_VERSION, kImageMean, kImageDeviation};
+}
+
+Weights weights_of(const NamedTopology& model, const ExportCommandOptions& options) {
+  if (options.weights.empty()) {
+    return draw_weights(model.topology, HeadWeights::kPresent, options.shared.seed,
+                        at::TensorOptions().dtype(at::kFloat));
+  }
+  const TensorFile file = read_safetensors(options.weights);
+  try {
+    return weights_from(file, model.topology, HeadWeights::kPresent);
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument(options.weights + ": " + error.what());
+  }
+}
+
+void write_json(const NamedTopology& model, const ExportCommandOptions& options) {
+  write_json_file(options.out, model_config(model.name, model.topology));
+}
+
+void write_yaml(const NamedTopology& model, const ExportCommandOptions& options) {
+  write_file_atomically(options.out, to_yaml(model_config(model.name, model.topology)));
+}
+
+void write_torch(const NamedTopology& model, const ExportCommandOptions& options) {
+  const std::string module = fs::path(options.out).stem().string();
+  write_file_atomically(options.out, torch_model_source(model.topology, module, model_card(model)));
+}
+
+void write_weights(const NamedTopology& model, const ExportCommandOptions& options) {
+  const Weights weights = weights_of(model, options);
+  write_safetensors(options.out, tensor_file(weights, model.topology, HeadWeights::kPresent));
+}
+
+void write_onnx(const NamedTopology& model, const ExportCommandOptions& options) {
+  write_file_atomically(options.out,
+                        onnx_model(model.topology, weights_of(model, options), model_card(model)));
+}
+
+const std::vector<Format>& formats() {
+  static const std::vector<Format> kFormats = {
+      {"json", {".json"}, false, write_json},
+      {"yaml", {".yaml", ".yml"}, false, write_yaml},
+      {"torch", {".py"}, false, write_torch},
+      {"safetensors", {".safetensors"}, true, write_weights},
+      {"onnx", {".onnx"}, true, write_onnx}};
+  return kFormats;
+}
+
+const Format& format_of(const ExportCommandOptions& options) {
   if (options.out.empty()) {
     throw std::invalid_argument("--out: got nothing, expected the file to write");
   }
-  std::string format = options.format;
-  if (format.empty()) {
-    const std::string ending = std::filesystem::path(options.out).extension().string();
-    format = ending.empty() ? ending : ending.substr(1);
+  const std::string ending = fs::path(options.out).extension().string();
+  const auto found = std::find_if(formats().begin(), formats().end(), [&](const Format& format) {
+    const auto& endings = format.endings;
+    return options.format.empty()
+               ? std::find(endings.begin(), endings.end(), ending) != endings.end()
+               : options.format == format.name;
+  });
+  if (found == formats().end()) {
+    throw std::invalid_argument("--format: got '" +
+                                (options.format.empty() ? ending : options.format) +
+                                "', expected json, yaml, torch, safetensors or onnx");
   }
-  if (format != "json" && format != "yaml" && format != "safetensors") {
-    throw std::invalid_argument("--format: got '" + format +
-                                "', expected json, yaml or safetensors");
+  if (!found->holds_weights && !options.weights.empty()) {
+    throw std::invalid_argument("--weights: got '" + options.weights + "' for the format " +
+                                found->name + ", expected it for safetensors or onnx");
   }
-  return format;
+  return *found;
 }
 
 }  // namespace
@@ -69,19 +143,16 @@ int run_export(const Arguments& arguments) {
   if (!line.parse(arguments)) {
     return kSuccess;
   }
-  const std::string format = format_of(options);
-  const NamedTopology model = read_topology("topology", line, options.shared, options.topology);
-  if (format == "json") {
-    write_json_file(options.out, model_config(model.name, model.topology));
-  } else if (format == "yaml") {
-    write_file_atomically(options.out, to_yaml(model_config(model.name, model.topology)));
-  } else {
-    const Weights weights = draw_weights(model.topology, HeadWeights::kPresent, options.shared.seed,
-                                         at::TensorOptions().dtype(at::kFloat));
-    write_safetensors(options.out, tensor_file(weights, model.topology, HeadWeights::kPresent));
+  const Format& format = format_of(options);
+  NamedTopology model = read_topology("topology", line, options.shared, options.topology);
+  model.name = topology_text(model.topology).value_or(model.name);  // --width and so on included
+  const std::string source = line.required_list("topology").front();
+  if (options.weights.empty() && fs::path(source).extension() == ".safetensors") {
+    options.weights = source;
   }
+  format.write(model, options);
   std::cout << options.out << ": " << model.name << ", "
-            << with_unit(static_cast<double>(std::filesystem::file_size(options.out))) << "B\n";
+            << with_unit(static_cast<double>(fs::file_size(options.out))) << "B\n";
   return kSuccess;
 }
 

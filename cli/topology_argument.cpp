@@ -10,6 +10,7 @@
 #include "cli/yaml_text.h"
 #include "run/atomic_file.h"
 #include "space/topology_json.h"
+#include "space/vit/weight_file.h"
 
 namespace asvit {
 namespace {
@@ -53,6 +54,10 @@ class TopologyReader {
 
  private:
   void read_file(const std::string& path) {
+    if (fs::path(path).extension() == ".safetensors") {
+      read_weight_file(path);
+      return;
+    }
     const std::string content = asvit::read_file(path);
     if (const auto ending = fs::path(path).extension(); ending == ".yaml" || ending == ".yml") {
       add_json(parse_yaml(content, path), path, path);
@@ -68,6 +73,15 @@ class TopologyReader {
     }
     std::istringstream lines(content);
     read_lines(lines, path);
+  }
+
+  void read_weight_file(const std::string& path) {
+    const TensorFile file = read_safetensors(path);
+    try {
+      add_topology(topology_of(file), path);
+    } catch (const std::invalid_argument& error) {
+      throw std::invalid_argument(path + ": " + error.what());
+    }
   }
 
   void read_lines(std::istream& lines, const std::string& source) {
@@ -109,12 +123,15 @@ class TopologyReader {
     }
     try {
       const bool nested = document.is_object() && document.contains("topology");
-      Topology topology = topology_from_json(nested ? document.at("topology") : document);
-      override_fields(topology);
-      result_.push_back({topology_text(topology).value_or(name), topology});
+      add_topology(topology_from_json(nested ? document.at("topology") : document), name);
     } catch (const std::invalid_argument& error) {
       throw std::invalid_argument(where + ": " + error.what());
     }
+  }
+
+  void add_topology(Topology topology, const std::string& name) {
+    override_fields(topology);
+    result_.push_back({topology_text(topology).value_or(name), topology});
   }
 
   void override_fields(Topology& topology) const {

@@ -29,6 +29,7 @@ struct NamedTopology {
 /// Reads TOPOLOGY arguments, each of
 /// - the text form (anything with a `|`),
 /// - a JSON or YAML file: a topology, or a document with one under "topology", such as seed.json,
+/// - a safetensors file with a topology in its metadata, as `asvit export` writes it,
 /// - a run folder: its seed.json,
 /// - a file of lines, each a text form or a JSON topology; `-`: the same from standard input.
 ///

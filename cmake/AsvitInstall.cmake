@@ -5,7 +5,7 @@ get_property(asvit_libraries GLOBAL PROPERTY ASVIT_LIBRARIES)
 install(TARGETS ${asvit_libraries} EXPORT asvit-targets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(TARGETS asvit_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-foreach(folder run space metrics search trainer)
+foreach(folder run space metrics search scaling trainer)
   install(DIRECTORY ${folder} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/asvit
     FILES_MATCHING PATTERN "*.h")
 endforeach()
@@ -19,6 +19,7 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/asvit-config-version.cma
 install(FILES "${PROJECT_BINARY_DIR}/asvit-config.cmake"
   "${PROJECT_BINARY_DIR}/asvit-config-version.cmake"
   cmake/FindTurboJPEG.cmake cmake/FindExif.cmake cmake/FindOneDnn.cmake
+  cmake/FindOnnx.cmake
   DESTINATION ${package_folder})
 
 # The completion script is what the program itself prints.

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Installs what asvit needs on Debian 12, as root or with sudo; does nothing where all is there.
 # A LibTorch of your own is used if CMAKE_PREFIX_PATH leads to one; Debian's is then left out.
+#   --tests  also what tests compare with: PyTorch, ONNX's checker, Pillow
 set -euo pipefail
 
 packages=(
   build-essential cmake ninja-build ccache
   libeigen3-dev libspectra-dev libtbb-dev nlohmann-json3-dev libboost-program-options-dev libyaml-cpp-dev
+  libonnx-dev libprotobuf-dev
   libturbojpeg0-dev libpng-dev libexif-dev zlib1g-dev
   libgtest-dev libgmock-dev libbenchmark-dev dataset-fashion-mnist
 )
@@ -21,6 +23,15 @@ own_libtorch() {
   done
   return 1
 }
+
+case "${1:-}" in
+  "") ;;
+  --tests) packages+=(python3-torch python3-numpy python3-onnx python3-pil) ;;
+  *)
+    echo "install-dependencies: got '$1', expected --tests or nothing" >&2
+    exit 2
+    ;;
+esac
 
 if ! own_libtorch; then
   # Without OpenBLAS beside it Debian's LibTorch falls back to the reference BLAS, some fifty times

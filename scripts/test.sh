@@ -2,6 +2,6 @@
 # Installs the dependencies, builds asvit with its tests and runs them all.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-scripts/install-dependencies.sh
+scripts/install-dependencies.sh --tests
 scripts/build.sh release
 ctest --preset all -j "$(nproc)"

@@ -95,10 +95,49 @@ TEST_F(CliTest, ExportWritesEveryWeightWithItsTopology) {
   EXPECT_NE(read("other"), read("model.safetensors"));
 }
 
+TEST_F(CliTest, ExportWritesAPythonFileForEachName) {
+  output_of(with(kSmall, {"--out", "net.py"}));
+  output_of(with(kSmall, {"--out", "other", "--format", "torch"}));
+  EXPECT_NE(read("net.py").find("def asvit_net("), std::string::npos);
+  EXPECT_NE(read("other").find("def asvit_other("), std::string::npos);
+}
+
+TEST_F(CliTest, AModelStaysTheSameThroughAllFilesThatHoldIt) {
+  output_of(with(kSmall, {"--out", "first.json"}));
+  output_of({"export", "first.json", "--out", "first.safetensors", "--seed", "4"});
+  output_of({"export", "first.safetensors", "--out", "second.json"});
+  EXPECT_EQ(read("second.json"), read("first.json"));
+  // Weights go through unchanged, from the model's own file or from another.
+  output_of({"export", "first.safetensors", "--out", "second.safetensors"});
+  EXPECT_EQ(read("second.safetensors"), read("first.safetensors"));
+  output_of({"export", "first.json", "--weights", "first.safetensors", "--out", "a.onnx"});
+  output_of({"export", "first.json", "--seed", "4", "--out", "b.onnx"});
+  output_of({"export", "first.json", "--seed", "5", "--out", "c.onnx"});
+  EXPECT_EQ(read("a.onnx"), read("b.onnx"));
+  EXPECT_NE(read("a.onnx"), read("c.onnx"));
+}
+
+TEST_F(CliTest, ExportRefusesWeightsThatDoNotFit) {
+  output_of(with(kSmall, {"--out", "model.safetensors"}));
+  const auto refused = [&](const Arguments& further, const std::string& part) {
+    expect_refused(run(with(with(kSmall, {"--out", "new.onnx"}), further)), 2, part);
+  };
+  refused({"--weights", "model.safetensors", "--width", "24"}, "tokenizer.proj.weight");
+  refused({"--weights", "model.safetensors", "--classes", "7"}, "head.fc.weight");
+  refused({"--weights", "model.safetensors", "--format", "json"}, "--weights");
+  write("cut.safetensors", read("model.safetensors").substr(0, 5000));
+  refused({"--weights", "cut.safetensors"}, "cut.safetensors");
+  expect_refused(run({"export", "cut.safetensors", "--out", "new.json"}), 2, "cut.safetensors");
+  expect_refused(run(with(kSmall, {"--out", "new.onnx", "--weights", "none"})), 1, "none");
+  EXPECT_EQ(files(), (std::vector<std::string>{"cut.safetensors", "model.safetensors"}));
+}
+
 TEST_F(CliTest, ExportRefusesBadInput) {
   expect_refused(run(kSmall), 2, "--out: got nothing");
   expect_refused(run(with(kSmall, {"--out", "model"})), 2, "--format: got ''");
-  expect_refused(run(with(kSmall, {"--out", "model.pt"})), 2, "--format: got 'pt'");
+  expect_refused(run(with(kSmall, {"--out", "model.pt"})), 2, "--format: got '.pt'");
+  expect_refused(run(with(kSmall, {"--out", "20M.py"})), 2, "got \"20M\"");
+  expect_refused(run(with(kSmall, {"--out", "no/where.onnx"})), 1, "where.onnx");
   expect_refused(run(with(kSmall, {"--out", "m.json", "--format", "gguf"})), 2, "got 'gguf'");
   expect_refused(run(with(kSmall, {"--out", "no/where.json"})), 1, "no/where.json");
   expect_refused(run(with(kSmall, {"--out", "no/where.safetensors"})), 1, "where.safetensors");

@@ -1,0 +1,225 @@
+#include "scaling/export/onnx_layers.h"
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace asvit {
+namespace {
+
+constexpr std::int64_t kMergeStride = 2;
+constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
+
+/// For each neighbourhood of a padded grid, row by row, the places of its tokens: unfold as an
+/// index.
+std::vector<std::int64_t> neighbourhoods(std::int64_t padded_side, std::int64_t out_side,
+                                         std::int64_t kernel) {
+  std::vector<std::int64_t> places;
+  for (std::int64_t place = 0; place < out_side * out_side; ++place) {
+    const std::int64_t top = place / out_side * kMergeStride;
+    const std::int64_t left = place % out_side * kMergeStride;
+    for (std::int64_t cell = 0; cell < kernel * kernel; ++cell) {
+      places.push_back((top + cell / kernel) * padded_side + left + cell % kernel);
+    }
+  }
+  return places;
+}
+
+}  // namespace
+
+std::string OnnxLayers::linear(const std::string& prefix, const std::string& x) const {
+  const std::string weight =
+      graph_.weight(prefix + ".weight.transposed", weights_.at(prefix + ".weight").t());
+  const std::string product = graph_.node(prefix, "MatMul", {x, weight});
+  const at::Tensor bias = weights_.find(prefix + ".bias");
+  if (!bias.defined()) {
+    return product;
+  }
+  return graph_.node(prefix, "Add", {product, graph_.weight(prefix + ".bias", bias)});
+}
+
+std::string OnnxLayers::norm(const std::string& prefix, const std::string& x) const {
+  return graph_.node(prefix, "LayerNormalization",
+                     {x, graph_.weight(prefix + ".weight", weights_.at(prefix + ".weight")),
+                      graph_.weight(prefix + ".bias", weights_.at(prefix + ".bias"))},
+                     {{"axis", std::int64_t{-1}}, {"epsilon", topology_.norm_eps}});
+}
+
+std::string OnnxLayers::convolution(const std::string& prefix, const std::string& x,
+                                    std::int64_t stride, std::int64_t before, std::int64_t after,
+                                    std::int64_t groups) const {
+  const at::Tensor weight = weights_.at(prefix + ".weight");
+  return graph_.node(prefix, "Conv",
+                     {x, graph_.weight(prefix + ".weight", weight),
+                      graph_.weight(prefix + ".bias", weights_.at(prefix + ".bias"))},
+                     {{"kernel_shape", {weight.size(2), weight.size(3)}},
+                      {"strides", {stride, stride}},
+                      {"pads", {before, before, after, after}},
+                      {"group", groups}});
+}
+
+std::string OnnxLayers::slice(const std::string& where, const std::string& x, std::int64_t first,
+                              std::int64_t last) const {
+  return graph_.node(where, "Slice",
+                     {x, graph_.integers({first}), graph_.integers({last}), graph_.integers({1})});
+}
+
+std::string OnnxLayers::with_class_token(const std::string& tokens) const {
+  const std::string where = "cls_token";
+  const at::Tensor token = weights_.at(where);
+  const std::string batch =
+      graph_.node(where, "Shape", {tokens}, {{"start", std::int64_t{0}}, {"end", std::int64_t{1}}});
+  const std::string shape = graph_.node(
+      where, "Concat", {batch, graph_.integers({1, token.size(2)})}, {{"axis", std::int64_t{0}}});
+  const std::string expanded = graph_.node(where, "Expand", {graph_.weight(where, token), shape});
+  return graph_.node(where, "Concat", {expanded, tokens}, {{"axis", std::int64_t{1}}});
+}
+
+std::string OnnxLayers::tokenizer(const std::string& images) const {
+  const Tokenizer& tokenizer = topology_.tokenizer;
+  const std::int64_t excess =
+      tokenizer.padding == Padding::kSame ? tokenizer.kernel - tokenizer.stride : 0;
+  std::string x = convolution("tokenizer.proj", images, tokenizer.stride, excess / 2,
+                              (excess + 1) / 2, /*groups=*/1);
+  x = graph_.reshape("tokenizer", x, {0, topology_.stages.front().width, -1});
+  x = graph_.transpose("tokenizer", x, {0, 2, 1});
+  if (tokenizer.norm) {
+    x = norm("tokenizer.norm", x);
+  }
+  const auto add_position = [&] {
+    x = graph_.node("pos_embed", "Add", {x, graph_.weight("pos_embed", weights_.at("pos_embed"))});
+  };
+  if (tokenizer.position == PositionEmbedding::kGrid) {
+    add_position();
+  }
+  if (tokenizer.class_token) {
+    x = with_class_token(x);
+  }
+  if (tokenizer.position == PositionEmbedding::kGridAndClassToken) {
+    add_position();
+  }
+  return x;
+}
+
+std::string OnnxLayers::gelu(const std::string& where, const std::string& x) const {
+  const std::string scaled = graph_.node(where, "Div", {x, graph_.number(std::sqrt(2.0))});
+  const std::string erf = graph_.node(where, "Erf", {scaled});
+  const std::string sum = graph_.node(where, "Add", {erf, graph_.number(1.0)});
+  const std::string product = graph_.node(where, "Mul", {x, sum});
+  return graph_.node(where, "Mul", {product, graph_.number(0.5)});
+}
+
+std::string OnnxLayers::attention(const std::string& prefix, const std::string& x, int stage,
+                                  const Block& block) const {
+  const std::int64_t side = grid_sides(topology_)[static_cast<std::size_t>(stage)];
+  const std::int64_t window = window_side(static_cast<int>(side), block);
+  const std::int64_t windows = side / window;
+  const std::int64_t tokens = side * side + (topology_.tokenizer.class_token ? 1 : 0);
+  const std::int64_t heads = block.heads;
+  const std::int64_t dim = block.head_dim;
+  std::string qkv = linear(prefix + ".qkv", x);
+  if (windows == 1) {
+    qkv = graph_.reshape(prefix, qkv, {-1, tokens, 3, heads, dim});
+    qkv = graph_.transpose(prefix, qkv, {2, 0, 3, 1, 4});
+  } else {
+    qkv = graph_.reshape(prefix, qkv, {-1, windows, window, windows, window, 3, heads, dim});
+    qkv = graph_.transpose(prefix, qkv, {5, 0, 1, 3, 6, 2, 4, 7});
+    qkv = graph_.reshape(prefix, qkv, {3, -1, heads, window * window, dim});
+  }
+  const auto part = [&](std::int64_t index) {
+    return graph_.node(prefix, "Gather", {qkv, graph_.integer(index)}, {{"axis", std::int64_t{0}}});
+  };
+  const double scale = 1.0 / std::sqrt(static_cast<double>(dim));
+  const std::string query = graph_.node(prefix, "Mul", {part(0), graph_.number(scale)});
+  const std::string key = graph_.transpose(prefix, part(1), {0, 1, 3, 2});
+  const std::string logits = graph_.node(prefix, "MatMul", {query, key});
+  const std::string weights =
+      graph_.node(prefix, "Softmax", {logits}, {{"axis", std::int64_t{-1}}});
+  std::string mixed = graph_.node(prefix, "MatMul", {weights, part(2)});
+  if (windows == 1) {
+    mixed = graph_.transpose(prefix, mixed, {0, 2, 1, 3});
+  } else {
+    mixed = graph_.reshape(prefix, mixed, {-1, windows, windows, heads, window, window, dim});
+    mixed = graph_.transpose(prefix, mixed, {0, 1, 4, 2, 5, 3, 6});
+  }
+  mixed = graph_.reshape(prefix, mixed, {-1, tokens, heads * dim});
+  return linear(prefix + ".proj", mixed);
+}
+
+std::string OnnxLayers::block(const std::string& prefix, const std::string& x, int stage,
+                              const Block& block) const {
+  const std::string attended =
+      attention(prefix + ".attn", norm(prefix + ".norm1", x), stage, block);
+  const std::string sum = graph_.node(prefix, "Add", {x, attended});
+  const std::string hidden = linear(prefix + ".mlp.fc1", norm(prefix + ".norm2", sum));
+  const std::string fed = linear(prefix + ".mlp.fc2", gelu(prefix + ".mlp", hidden));
+  return graph_.node(prefix, "Add", {sum, fed});
+}
+
+std::string OnnxLayers::unfold(const std::string& prefix, const std::string& x, int stage) const {
+  const auto index = static_cast<std::size_t>(stage);
+  const std::vector<int> sides = grid_sides(topology_);
+  const std::int64_t side = sides[index];
+  const std::int64_t width = topology_.stages[index].width;
+  const std::int64_t kernel = topology_.merges[index].kernel;
+  const std::int64_t excess = kernel - kMergeStride;
+  const std::int64_t padded = side + excess;
+  const std::int64_t cells = std::int64_t{sides[index + 1]} * sides[index + 1];
+  std::string grid = graph_.reshape(prefix, x, {-1, side, side, width});
+  if (excess > 0) {
+    const std::int64_t after = (excess + 1) / 2;
+    grid = graph_.node(prefix, "Pad",
+                       {grid, graph_.integers({0, excess / 2, excess / 2, 0, 0, after, after, 0})});
+  }
+  grid = graph_.reshape(prefix, grid, {-1, padded * padded, width});
+  const std::string places =
+      graph_.integers(neighbourhoods(padded, sides[index + 1], kernel), {cells, kernel * kernel});
+  std::string patches = graph_.node(prefix, "Gather", {grid, places}, {{"axis", std::int64_t{1}}});
+  patches = graph_.transpose(prefix, patches, {0, 1, 3, 2});
+  patches = graph_.reshape(prefix, patches, {-1, cells, width * kernel * kernel});
+  return linear(prefix + ".reduction", norm(prefix + ".norm", patches));
+}
+
+std::string OnnxLayers::depthwise(const std::string& prefix, const std::string& x,
+                                  int stage) const {
+  const auto index = static_cast<std::size_t>(stage);
+  const std::int64_t side = grid_sides(topology_)[index];
+  const std::int64_t width = topology_.stages[index].width;
+  const std::int64_t padding = topology_.merges[index].kernel / 2;
+  const bool class_token = topology_.tokenizer.class_token;
+  std::string grid = class_token ? slice(prefix, x, 1, kAll) : x;
+  grid = graph_.transpose(prefix, grid, {0, 2, 1});
+  grid = graph_.reshape(prefix, grid, {-1, width, side, side});
+  grid = convolution(prefix + ".conv", grid, kMergeStride, padding, padding, width);
+  grid = graph_.reshape(prefix, grid, {0, topology_.stages[index + 1].width, -1});
+  const std::string merged = graph_.transpose(prefix, grid, {0, 2, 1});
+  if (!class_token) {
+    return merged;
+  }
+  const std::string token = linear(prefix + ".cls", slice(prefix, x, 0, 1));
+  return graph_.node(prefix, "Concat", {token, merged}, {{"axis", std::int64_t{1}}});
+}
+
+std::string OnnxLayers::merge(const std::string& x, int stage) const {
+  const std::string prefix = "stages." + std::to_string(stage) + ".downsample";
+  return topology_.merges[static_cast<std::size_t>(stage)].kind == MergeKind::kUnfold
+             ? unfold(prefix, x, stage)
+             : depthwise(prefix, x, stage);
+}
+
+std::string OnnxLayers::head(const std::string& tokens) const {
+  std::string x = topology_.head.norm ? norm("norm", tokens) : tokens;
+  if (topology_.head.pool == Pool::kClassToken) {
+    x = graph_.node("head", "Gather", {x, graph_.integer(0)}, {{"axis", std::int64_t{1}}});
+  } else {
+    x = topology_.tokenizer.class_token ? slice("head", x, 1, kAll) : x;
+    x = graph_.node("head", "ReduceMean", {x},
+                    {{"axes", std::vector<std::int64_t>{1}}, {"keepdims", std::int64_t{0}}});
+  }
+  if (topology_.head.pre_logits) {
+    x = graph_.node("head.pre_logits", "Tanh", {linear("head.pre_logits", x)});
+  }
+  return linear("head.fc", x);
+}
+
+}  // namespace asvit

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "scaling/export/onnx_graph.h"
+#include "space/topology.h"
+#include "space/vit/weights.h"
+
+namespace asvit {
+
+/// Writes the layers of a network into an ONNX graph; each takes and returns names of values.
+/// Tokens are (batch, tokens, width), as in space/vit/network.h.
+class OnnxLayers {
+ public:
+  /// All three must outlive this; `topology` must be valid.
+  OnnxLayers(const Topology& topology, const Weights& weights, OnnxGraph& graph)
+      : topology_(topology), weights_(weights), graph_(graph) {}
+
+  /// Images (batch, channels, size, size) -> tokens.
+  std::string tokenizer(const std::string& images) const;
+
+  /// A block whose weights start with `prefix` ("stages.0.blocks.0").
+  std::string block(const std::string& prefix, const std::string& x, int stage,
+                    const Block& block) const;
+
+  /// Tokens of `stage` -> those of the next.
+  std::string merge(const std::string& x, int stage) const;
+
+  /// Tokens of the last stage -> logits.
+  std::string head(const std::string& tokens) const;
+
+ private:
+  std::string linear(const std::string& prefix, const std::string& x) const;
+  std::string norm(const std::string& prefix, const std::string& x) const;
+  std::string convolution(const std::string& prefix, const std::string& x, std::int64_t stride,
+                          std::int64_t before, std::int64_t after, std::int64_t groups) const;
+  std::string gelu(const std::string& where, const std::string& x) const;
+  std::string attention(const std::string& prefix, const std::string& x, int stage,
+                        const Block& block) const;
+  std::string unfold(const std::string& prefix, const std::string& x, int stage) const;
+  std::string depthwise(const std::string& prefix, const std::string& x, int stage) const;
+  std::string with_class_token(const std::string& tokens) const;
+  /// Tokens from `first` up to but not including `last`.
+  std::string slice(const std::string& where, const std::string& x, std::int64_t first,
+                    std::int64_t last) const;
+
+  const Topology& topology_;
+  const Weights& weights_;
+  OnnxGraph& graph_;
+};
+
+}  // namespace asvit

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "space/topology.h"
+
+namespace asvit::testing {
+
+/// Topologies of every kind: those of tests/support/topologies.h and random ones that are small
+/// enough to be run in a moment; together they have every value of every option.
+std::vector<Topology> exported_topologies();
+
+/// Writes each of exported_topologies() with random weights in every format, as `case_N.py`,
+/// `.safetensors` and `.onnx`, beside `case_N.expected.safetensors`: tensors "images", two of
+/// Fashion-MNIST, and "logits", what our own network says of them.
+void write_cases(const std::filesystem::path& folder);
+
+/// A Python interpreter that can import all of these modules; empty where there is none.
+std::filesystem::path python_with(const std::string& modules);
+
+/// Runs a script that stands beside this file on a folder and expects it to succeed; its output is
+/// the test's.
+void expect_script_accepts(const std::filesystem::path& interpreter, const std::string& script,
+                           const std::filesystem::path& folder);
+
+}  // namespace asvit::testing

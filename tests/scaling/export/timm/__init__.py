@@ -1,0 +1,1 @@
+"""A stand-in for timm: just what exported files use of it."""
