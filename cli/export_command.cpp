@@ -58,7 +58,19 @@ CommandLine make_line(ExportCommandOptions& options) {
 }
 
 ModelCard model_card(const NamedTopology& model) {
-  return {model.name, ASVIT_VERSION, kImageMean, kImageDeviation};
+  return {model.title, ASVIT_VERSION, kImageMean, kImageDeviation};
+}
+
+/// The weights as float32; refuses those that are not finite.
+Weights finite(const Weights& weights, const Topology& topology) {
+  return make_weights(topology, HeadWeights::kPresent, [&](const WeightSpec& spec) {
+    const at::Tensor weight = weights.at(spec.name).to(at::kFloat);
+    if (!at::isfinite(weight).all().item<bool>()) {
+      throw std::invalid_argument("tensor '" + spec.name +
+                                  "': got values that are not finite, expected float32 numbers");
+    }
+    return weight;
+  });
 }
 
 Weights weights_of(const NamedTopology& model, const ExportCommandOptions& options) {
@@ -68,18 +80,19 @@ Weights weights_of(const NamedTopology& model, const ExportCommandOptions& optio
   }
   const TensorFile file = read_safetensors(options.weights);
   try {
-    return weights_from(file, model.topology, HeadWeights::kPresent);
+    require_topology(file, model.topology);
+    return finite(weights_from(file, model.topology, HeadWeights::kPresent), model.topology);
   } catch (const std::invalid_argument& error) {
     throw std::invalid_argument(options.weights + ": " + error.what());
   }
 }
 
 void write_json(const NamedTopology& model, const ExportCommandOptions& options) {
-  write_json_file(options.out, model_config(model.name, model.topology));
+  write_json_file(options.out, model_config(model.title, model.topology));
 }
 
 void write_yaml(const NamedTopology& model, const ExportCommandOptions& options) {
-  write_file_atomically(options.out, to_yaml(model_config(model.name, model.topology)));
+  write_file_atomically(options.out, to_yaml(model_config(model.title, model.topology)));
 }
 
 void write_torch(const NamedTopology& model, const ExportCommandOptions& options) {
@@ -93,6 +106,7 @@ void write_weights(const NamedTopology& model, const ExportCommandOptions& optio
 }
 
 void write_onnx(const NamedTopology& model, const ExportCommandOptions& options) {
+  require_onnx_size(model.topology);
   write_file_atomically(options.out,
                         onnx_model(model.topology, weights_of(model, options), model_card(model)));
 }
@@ -127,6 +141,9 @@ const Format& format_of(const ExportCommandOptions& options) {
     throw std::invalid_argument("--weights: got '" + options.weights + "' for the format " +
                                 found->name + ", expected it for safetensors or onnx");
   }
+  if (fs::is_directory(options.out)) {
+    throw std::invalid_argument("--out: got the folder '" + options.out + "', expected a file");
+  }
   return *found;
 }
 
@@ -145,10 +162,16 @@ int run_export(const Arguments& arguments) {
   }
   const Format& format = format_of(options);
   NamedTopology model = read_topology("topology", line, options.shared, options.topology);
-  model.name = topology_text(model.topology).value_or(model.name);  // --width and so on included
+  if (model.title == model.name) {  // a text form, to which --width and others may have added
+    model.title = topology_text(model.topology).value_or(model.title);
+  }
   const std::string source = line.required_list("topology").front();
   if (options.weights.empty() && fs::path(source).extension() == ".safetensors") {
-    options.weights = source;
+    options.weights = format.holds_weights ? source : "";
+  }
+  if (!options.weights.empty() && line.given("seed")) {
+    throw std::invalid_argument("--seed: got it beside weights from '" + options.weights +
+                                "', expected one or the other");
   }
   format.write(model, options);
   std::cout << options.out << ": " << model.name << ", "

@@ -8,18 +8,19 @@ namespace asvit {
 
 nlohmann::ordered_json model_config(const std::string& name, const Topology& topology) {
   const Cost bill = cost(topology);
-  return {{"format", "asvit-config/1"},
-          {"name", name},
-          {"topology", topology_to_json(topology)},
-          {"preprocessing",
-           {{"image_size", topology.image_size},
-            {"resize", "shorter side, bilinear, antialiased"},
-            {"crop", "centre"},
-            {"scale", "0 to 1"},
-            {"mean", kImageMean},
-            {"std", kImageDeviation}}},
-          {"parameters", bill.parameters()},
-          {"macs", bill.macs()}};
+  nlohmann::ordered_json config = {
+      {"format", "asvit-config/1"}, {"name", name}, {"topology", topology_to_json(topology)}};
+  if (topology.channels == 3) {
+    config["preprocessing"] = {{"image_size", topology.image_size},
+                               {"resize", "shorter side, bilinear, antialiased"},
+                               {"crop", "centre"},
+                               {"scale", "0 to 1"},
+                               {"mean", kImageMean},
+                               {"std", kImageDeviation}};
+  }
+  config["parameters"] = bill.parameters();
+  config["macs"] = bill.macs();
+  return config;
 }
 
 }  // namespace asvit

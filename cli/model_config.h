@@ -9,7 +9,8 @@
 namespace asvit {
 
 /// A model as a file that says all to build and feed it: {"format": "asvit-config/1", "name",
-/// "topology", "preprocessing", "parameters", "macs"}, see docs/formats.md.
+/// "topology", "preprocessing" (of networks with 3 channels), "parameters", "macs"}, see
+/// docs/formats.md.
 nlohmann::ordered_json model_config(const std::string& name, const Topology& topology);
 
 }  // namespace asvit

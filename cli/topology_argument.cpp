@@ -33,7 +33,7 @@ class TopologyReader {
     if (argument == "-") {
       read_lines(std::cin, "standard input");
     } else if (argument.find('|') != std::string::npos) {
-      result_.push_back({argument, parse_topology_text(argument, defaults_)});
+      result_.push_back({argument, argument, parse_topology_text(argument, defaults_)});
     } else if (fs::is_directory(argument)) {
       const fs::path seed = fs::path(argument) / "seed.json";
       if (!fs::exists(seed)) {
@@ -110,7 +110,7 @@ class TopologyReader {
 
   void add_text(const std::string& text, const std::string& where) {
     try {
-      result_.push_back({text, parse_topology_text(text, defaults_)});
+      result_.push_back({text, text, parse_topology_text(text, defaults_)});
     } catch (const std::invalid_argument& error) {
       throw std::invalid_argument(where + ": " + error.what());
     }
@@ -124,6 +124,9 @@ class TopologyReader {
     try {
       const bool nested = document.is_object() && document.contains("topology");
       add_topology(topology_from_json(nested ? document.at("topology") : document), name);
+      if (nested && document.contains("name") && document.at("name").is_string()) {
+        result_.back().title = document.at("name").get<std::string>();
+      }
     } catch (const std::invalid_argument& error) {
       throw std::invalid_argument(where + ": " + error.what());
     }
@@ -131,7 +134,9 @@ class TopologyReader {
 
   void add_topology(Topology topology, const std::string& name) {
     override_fields(topology);
-    result_.push_back({topology_text(topology).value_or(name), topology});
+    const auto text = topology_text(topology);
+    result_.push_back(
+        {text.value_or(name), text.value_or(fs::path(name).filename().string()), topology});
   }
 
   void override_fields(Topology& topology) const {

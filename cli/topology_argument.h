@@ -22,7 +22,8 @@ void add_topology_options(CommandLine& line, TopologyOptions& options);
 
 /// A topology and what the user called it.
 struct NamedTopology {
-  std::string name;
+  std::string name;   ///< the text form where there is one, else the file
+  std::string title;  ///< what a config calls it; the text form or the file's name else
   Topology topology;
 };
 

@@ -12,7 +12,8 @@ at::Tensor as_tokens(const at::Tensor& x) {
 
 /// (batch, channels * kernel^2, positions): the neighbourhoods that a convolution's weight sees.
 at::Tensor patches(const LayerUse& use) {
-  return at::im2col(use.input, {use.kernel, use.kernel}, {1, 1}, {0, 0}, {use.stride, use.stride});
+  return at::im2col(use.input, {use.kernel, use.kernel}, {use.dilation, use.dilation}, {0, 0},
+                    {use.stride, use.stride});
 }
 
 at::Tensor normalised(const LayerUse& use) {

@@ -18,10 +18,10 @@ std::int64_t tokenizer_side(const Topology& topology) {
     reject("/tokenizer/stride", std::to_string(tokenizer.stride), "at least 1");
   }
   const bool same = tokenizer.padding == Padding::kSame;
-  const int footprint = same ? tokenizer.stride : tokenizer.kernel;
+  const int footprint = same ? tokenizer.stride : tokenizer.extent();
   if (topology.image_size < std::max(footprint, 1)) {
     reject("/image_size", std::to_string(topology.image_size),
-           "at least the tokenizer's " + std::string(same ? "stride " : "kernel ") +
+           "at least the tokenizer's " + std::string(same ? "stride " : "extent ") +
                std::to_string(footprint));
   }
   return (std::int64_t{topology.image_size} - footprint) / tokenizer.stride + 1;
@@ -44,10 +44,19 @@ void resize_blocks(Stage& stage, int depth) {
 
 }  // namespace
 
+int Tokenizer::pad_before() const {
+  const int excess = padding == Padding::kSame ? extent() - stride : 0;
+  return (excess - (excess < 0 ? 1 : 0)) / 2;
+}
+
+int Tokenizer::pad_after() const {
+  return padding == Padding::kSame ? extent() - stride - pad_before() : 0;
+}
+
 bool Tokenizer::operator==(const Tokenizer& other) const {
-  return std::tie(kernel, stride, padding, norm, position, class_token) ==
-         std::tie(other.kernel, other.stride, other.padding, other.norm, other.position,
-                  other.class_token);
+  return std::tie(kernel, stride, dilation, padding, norm, position, class_token) ==
+         std::tie(other.kernel, other.stride, other.dilation, other.padding, other.norm,
+                  other.position, other.class_token);
 }
 
 bool Block::operator==(const Block& other) const {

@@ -11,9 +11,9 @@ inline constexpr int kMaxDepth = 1000;
 
 /// How the tokenizer's convolution pads its image with zeros.
 enum class Padding {
-  kSame,  ///< (kernel - stride) in all, the smaller half left and top: image_size / stride tokens a
-          ///< side
-  kNone   ///< no padding: (image_size - kernel) / stride + 1 tokens a side
+  kSame,  ///< (extent - stride) in all, the smaller half left and top: image_size / stride tokens a
+          ///< side; below zero (kernel = stride, dilation above 1) as much is cut off
+  kNone   ///< no padding: (image_size - extent) / stride + 1 tokens a side
 };
 
 /// What marks a token's place: learned vectors of the first width, added after the tokenizer.
@@ -37,12 +37,21 @@ enum class BlockFamily { kVit };
 
 /// The convolution that turns an image into tokens.
 struct Tokenizer {
-  int kernel = 8;  ///< side in pixels, at least `stride`
-  int stride = 4;  ///< pixels between tokens
+  int kernel = 8;    ///< weights a side; times `dilation` at least `stride`
+  int stride = 4;    ///< pixels between tokens
+  int dilation = 1;  ///< pixels between two weights' places
   Padding padding = Padding::kSame;
   bool norm = true;  ///< LayerNorm over channels after it
   PositionEmbedding position = PositionEmbedding::kNone;
   bool class_token = false;  ///< one learned token beside the grid
+
+  /// Side in pixels of what one token sees: dilation * (kernel - 1) + 1.
+  int extent() const { return dilation * (kernel - 1) + 1; }
+
+  /// Zeros put around the image, left and top, right and bottom, by Padding; below zero: pixels cut
+  /// off there.
+  int pad_before() const;
+  int pad_after() const;
 
   bool operator==(const Tokenizer& other) const;
 };

@@ -56,12 +56,15 @@ ordered_json per_block_to_json(const Stage& stage, T Block::*field) {
 }
 
 ordered_json tokenizer_to_json(const Tokenizer& tokenizer) {
-  return {{"kernel", tokenizer.kernel},
-          {"stride", tokenizer.stride},
-          {"padding", name_of(tokenizer.padding, kPaddings)},
-          {"norm", tokenizer.norm},
-          {"position", name_of(tokenizer.position, kPositions)},
-          {"class_token", tokenizer.class_token}};
+  ordered_json result = {{"kernel", tokenizer.kernel}, {"stride", tokenizer.stride}};
+  if (tokenizer.dilation != 1) {
+    result["dilation"] = tokenizer.dilation;
+  }
+  result["padding"] = name_of(tokenizer.padding, kPaddings);
+  result["norm"] = tokenizer.norm;
+  result["position"] = name_of(tokenizer.position, kPositions);
+  result["class_token"] = tokenizer.class_token;
+  return result;
 }
 
 ordered_json stage_to_json(const Stage& stage) {
@@ -95,10 +98,12 @@ void read_if_there(const JsonReader& object, const char* member, T& field,
 }
 
 Tokenizer tokenizer_from_json(const JsonReader& reader) {
-  reader.require_members({"kernel", "stride", "padding", "norm", "position", "class_token"});
+  reader.require_members(
+      {"kernel", "stride", "dilation", "padding", "norm", "position", "class_token"});
   Tokenizer tokenizer;
   tokenizer.kernel = reader["kernel"].integer();
   tokenizer.stride = reader["stride"].integer();
+  read_if_there(reader, "dilation", tokenizer.dilation);
   read_if_there(reader, "padding", tokenizer.padding, kPaddings);
   read_if_there(reader, "norm", tokenizer.norm);
   read_if_there(reader, "position", tokenizer.position, kPositions);

@@ -54,9 +54,13 @@ void validate_scalars(const Topology& topology) {
 void validate_tokenizer(const Tokenizer& tokenizer) {
   require_range("/tokenizer/stride", tokenizer.stride, 1, kMaxTokenizerKernel);
   require_range("/tokenizer/kernel", tokenizer.kernel, 1, kMaxTokenizerKernel);
-  if (tokenizer.kernel < tokenizer.stride) {
-    reject("/tokenizer/kernel", std::to_string(tokenizer.kernel),
-           "at least the stride " + std::to_string(tokenizer.stride));
+  require_range("/tokenizer/dilation", tokenizer.dilation, 1, kMaxTokenizerKernel);
+  if (std::int64_t{tokenizer.kernel} * tokenizer.dilation < tokenizer.stride) {
+    reject(
+        "/tokenizer/kernel", std::to_string(tokenizer.kernel),
+        "at least the stride " + std::to_string(tokenizer.stride) +
+            (tokenizer.dilation == 1 ? ""
+                                     : " over the dilation " + std::to_string(tokenizer.dilation)));
   }
   if (tokenizer.position == PositionEmbedding::kGridAndClassToken && !tokenizer.class_token) {
     reject("/tokenizer/position", "\"grid+class_token\"",

@@ -25,11 +25,8 @@ TokenizerUnit::TokenizerUnit(const Topology& topology, const TokenGrid& grid,
       projection_(linear_layer(weights, "tokenizer.proj")),
       kernels_(kernels),
       first_number_(numbers.count()) {
-  padded_size_ = size_;
-  if (topology.tokenizer.padding == Padding::kSame) {
-    pad_before_ = (kernel_ - stride_) / 2;
-    padded_size_ += kernel_ - stride_;
-  }
+  pad_before_ = topology.tokenizer.pad_before();
+  padded_size_ = size_ + pad_before_ + topology.tokenizer.pad_after();
   numbers.add_linear(projection_.out, projection_.in, grid_.tokens());
   if (has_norm_) {
     norm_ = norm_layer(weights, "tokenizer.norm", topology.norm_eps);

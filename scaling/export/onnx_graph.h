@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <ATen/ATen.h>
@@ -13,6 +14,7 @@ namespace asvit {
 
 /// An attribute of an ONNX node: an integer, integers or a number.
 struct OnnxAttribute {
+  /// Each names the attribute and gives its value.
   OnnxAttribute(std::string attribute, std::int64_t value);
   OnnxAttribute(std::string attribute, std::vector<std::int64_t> values);
   OnnxAttribute(std::string attribute, double value);
@@ -39,9 +41,13 @@ class OnnxGraph {
   std::string integers(const std::vector<std::int64_t>& values,
                        const std::vector<std::int64_t>& shape);
 
-  /// The same, of one dimension; a single value without dimensions; a float32 without dimensions.
+  /// The same, of one dimension.
   std::string integers(const std::vector<std::int64_t>& values);
+
+  /// A constant of int64 without dimensions.
   std::string integer(std::int64_t value);
+
+  /// A constant of float32 without dimensions; equal ones are stored once.
   std::string number(double value);
 
   /// Reshape to `shape`, where -1 is what is left over: the batch.

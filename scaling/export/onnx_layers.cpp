@@ -46,16 +46,16 @@ std::string OnnxLayers::norm(const std::string& prefix, const std::string& x) co
 }
 
 std::string OnnxLayers::convolution(const std::string& prefix, const std::string& x,
-                                    std::int64_t stride, std::int64_t before, std::int64_t after,
-                                    std::int64_t groups) const {
+                                    const ConvolutionShape& shape) const {
   const at::Tensor weight = weights_.at(prefix + ".weight");
   return graph_.node(prefix, "Conv",
                      {x, graph_.weight(prefix + ".weight", weight),
                       graph_.weight(prefix + ".bias", weights_.at(prefix + ".bias"))},
                      {{"kernel_shape", {weight.size(2), weight.size(3)}},
-                      {"strides", {stride, stride}},
-                      {"pads", {before, before, after, after}},
-                      {"group", groups}});
+                      {"strides", {shape.stride, shape.stride}},
+                      {"dilations", {shape.dilation, shape.dilation}},
+                      {"pads", std::vector<std::int64_t>(4, shape.padding)},
+                      {"group", shape.groups}});
 }
 
 std::string OnnxLayers::slice(const std::string& where, const std::string& x, std::int64_t first,
@@ -77,10 +77,16 @@ std::string OnnxLayers::with_class_token(const std::string& tokens) const {
 
 std::string OnnxLayers::tokenizer(const std::string& images) const {
   const Tokenizer& tokenizer = topology_.tokenizer;
-  const std::int64_t excess =
-      tokenizer.padding == Padding::kSame ? tokenizer.kernel - tokenizer.stride : 0;
-  std::string x = convolution("tokenizer.proj", images, tokenizer.stride, excess / 2,
-                              (excess + 1) / 2, /*groups=*/1);
+  std::string x = images;
+  if (const int before = tokenizer.pad_before(), after = tokenizer.pad_after();
+      before != 0 || after != 0) {
+    x = graph_.node("tokenizer", "Pad",
+                    {x, graph_.integers({0, 0, before, before, 0, 0, after, after})});
+  }
+  ConvolutionShape shape;
+  shape.stride = tokenizer.stride;
+  shape.dilation = tokenizer.dilation;
+  x = convolution("tokenizer.proj", x, shape);
   x = graph_.reshape("tokenizer", x, {0, topology_.stages.front().width, -1});
   x = graph_.transpose("tokenizer", x, {0, 2, 1});
   if (tokenizer.norm) {
@@ -185,12 +191,15 @@ std::string OnnxLayers::depthwise(const std::string& prefix, const std::string& 
   const auto index = static_cast<std::size_t>(stage);
   const std::int64_t side = grid_sides(topology_)[index];
   const std::int64_t width = topology_.stages[index].width;
-  const std::int64_t padding = topology_.merges[index].kernel / 2;
   const bool class_token = topology_.tokenizer.class_token;
   std::string grid = class_token ? slice(prefix, x, 1, kAll) : x;
   grid = graph_.transpose(prefix, grid, {0, 2, 1});
   grid = graph_.reshape(prefix, grid, {-1, width, side, side});
-  grid = convolution(prefix + ".conv", grid, kMergeStride, padding, padding, width);
+  ConvolutionShape shape;
+  shape.stride = kMergeStride;
+  shape.padding = topology_.merges[index].kernel / 2;
+  shape.groups = width;
+  grid = convolution(prefix + ".conv", grid, shape);
   grid = graph_.reshape(prefix, grid, {0, topology_.stages[index + 1].width, -1});
   const std::string merged = graph_.transpose(prefix, grid, {0, 2, 1});
   if (!class_token) {

@@ -31,10 +31,17 @@ class OnnxLayers {
   std::string head(const std::string& tokens) const;
 
  private:
+  struct ConvolutionShape {
+    std::int64_t stride = 1;
+    std::int64_t dilation = 1;
+    std::int64_t padding = 0;  // on every side
+    std::int64_t groups = 1;
+  };
+
   std::string linear(const std::string& prefix, const std::string& x) const;
   std::string norm(const std::string& prefix, const std::string& x) const;
-  std::string convolution(const std::string& prefix, const std::string& x, std::int64_t stride,
-                          std::int64_t before, std::int64_t after, std::int64_t groups) const;
+  std::string convolution(const std::string& prefix, const std::string& x,
+                          const ConvolutionShape& shape) const;
   std::string gelu(const std::string& where, const std::string& x) const;
   std::string attention(const std::string& prefix, const std::string& x, int stage,
                         const Block& block) const;

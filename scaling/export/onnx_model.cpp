@@ -1,10 +1,10 @@
 #include "scaling/export/onnx_model.h"
 
 #include <limits>
-#include <sstream>
 #include <stdexcept>
 
 #include "scaling/export/onnx_layers.h"
+#include "space/cost.h"
 #include "space/topology_json.h"
 
 namespace asvit {
@@ -40,8 +40,10 @@ void add_description(onnx::ModelProto& model, const Topology& topology, const Mo
   opset.set_domain("");
   opset.set_version(kOpset);
   add_metadata(model, "asvit_topology", topology_to_json(topology).dump());
-  add_metadata(model, "mean", nlohmann::json(card.mean).dump());
-  add_metadata(model, "std", nlohmann::json(card.deviation).dump());
+  if (topology.channels == 3) {
+    add_metadata(model, "mean", nlohmann::json(card.mean).dump());
+    add_metadata(model, "std", nlohmann::json(card.deviation).dump());
+  }
 }
 
 void add_network(onnx::GraphProto& proto, const Topology& topology, const Weights& weights) {
@@ -63,22 +65,23 @@ void add_network(onnx::GraphProto& proto, const Topology& topology, const Weight
   last.set_output(0, "logits");
 }
 
-void require_size(const Weights& weights) {
+}  // namespace
+
+void require_onnx_size(const Topology& topology) {
   // A protobuf message ends at 2 GB; a twentieth is ample for all that is no weight.
   constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max() / 20 * 19;
   constexpr std::int64_t kBytes = 4;
-  if (weights.count() > kMost / kBytes) {
-    throw std::invalid_argument("onnx: got " + std::to_string(weights.count()) +
+  const std::int64_t parameters = cost(topology).parameters();
+  if (parameters > kMost / kBytes) {
+    throw std::invalid_argument("onnx: got " + std::to_string(parameters) +
                                 " parameters, expected at most " + std::to_string(kMost / kBytes) +
                                 ", what one ONNX file can hold");
   }
 }
 
-}  // namespace
-
 std::string onnx_model(const Topology& topology, const Weights& weights, const ModelCard& card) {
   validate(topology);
-  require_size(weights);
+  require_onnx_size(topology);
   onnx::ModelProto model;
   add_description(model, topology, card);
   onnx::GraphProto& graph = *model.mutable_graph();

@@ -15,7 +15,10 @@ namespace asvit {
 ///
 /// Names of constants are those of weight_specs(), with ".transposed" behind where a linear layer's
 /// weight is stored (in, out). Throws std::invalid_argument for a topology that is not valid, a
-/// missing weight, and a model beyond the 2 GB that one ONNX file can hold.
+/// missing weight, and what require_onnx_size() refuses.
 std::string onnx_model(const Topology& topology, const Weights& weights, const ModelCard& card);
+
+/// Throws std::invalid_argument for a model beyond the 2 GB that one ONNX file can hold.
+void require_onnx_size(const Topology& topology);
 
 }  // namespace asvit

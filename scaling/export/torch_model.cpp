@@ -26,7 +26,7 @@ const char* python_bool(bool value) { return value ? "True" : "False"; }
 /// A JSON number or string as Python writes it.
 std::string literal(const ordered_json& value) { return value.dump(); }
 
-/// The document as the text of a Python docstring or comment: one line, no quotes or backslashes.
+/// The text fit for a Python docstring: one line, printable, no quotes or backslashes.
 std::string plain_line(std::string text) {
   const auto strange = [](char byte) {
     return byte < ' ' || byte > '~' || byte == '"' || byte == '\\';
@@ -48,6 +48,7 @@ void write_tokenizer(std::ostream& out, const Topology& topology, const ordered_
   const ordered_json& tokenizer = json.at("tokenizer");
   out << "    \"tokenizer\": {\"kernel\": " << topology.tokenizer.kernel
       << ", \"stride\": " << topology.tokenizer.stride
+      << ", \"dilation\": " << topology.tokenizer.dilation
       << ", \"padding\": " << literal(tokenizer.at("padding"))
       << ", \"norm\": " << python_bool(topology.tokenizer.norm) << "},\n"
       << "    \"position\": " << literal(tokenizer.at("position")) << ",\n"
@@ -97,15 +98,20 @@ std::string python_tuple(const std::array<double, 3>& values) {
   return literal(values[0]) + ", " + literal(values[1]) + ", " + literal(values[2]);
 }
 
+/// Whether Python can import a file of this name, without hiding a module that the file imports.
 bool is_python_name(const std::string& text) {
   static constexpr std::array<std::string_view, 35> kKeywords = {
       "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
       "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
       "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
       "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
+  static constexpr std::array<std::string_view, 5> kImported = {"json", "math", "torch", "timm",
+                                                                "PIL"};
   static const std::regex kName("[A-Za-z_][A-Za-z0-9_]*");
-  return std::regex_match(text, kName) &&
-         std::find(kKeywords.begin(), kKeywords.end(), text) == kKeywords.end();
+  const auto is_among = [&](const auto& names) {
+    return std::find(names.begin(), names.end(), text) != names.end();
+  };
+  return std::regex_match(text, kName) && !is_among(kKeywords) && !is_among(kImported);
 }
 
 /// The name of the model in timm, of a function that no other name of the file can equal.
@@ -136,8 +142,10 @@ std::string torch_model_source(const Topology& topology, const std::string& modu
                                const ModelCard& card) {
   validate(topology);
   if (!is_python_name(module)) {
-    throw std::invalid_argument("name of a Python file: got " + shown(nlohmann::json(module)) +
-                                ", expected letters, digits and _, no digit first, no keyword");
+    throw std::invalid_argument(
+        "name of a Python file: got " + shown(nlohmann::json(module)) +
+        ", expected letters, digits and _, no digit first, no keyword, no module that "
+        "it imports");
   }
   return filled(torch_model_template(), {{"@TITLE@", title(topology, card)},
                                          {"@MODULE@", module},

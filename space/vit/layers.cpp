@@ -23,9 +23,9 @@ at::Tensor Convolution::forward(const at::Tensor& x, LayerTap* tap) const {
       pads ? at::constant_pad_nd(x, {pad_before, pad_after, pad_before, pad_after}) : x;
   const std::array<std::int64_t, 2> strides = {stride, stride};
   const std::array<std::int64_t, 2> no_padding = {0, 0};
-  const std::array<std::int64_t, 2> no_dilation = {1, 1};
+  const std::array<std::int64_t, 2> dilations = {dilation, dilation};
   at::Tensor y = at::conv2d(padded, weight, bias, at::IntArrayRef(strides),
-                            at::IntArrayRef(no_padding), at::IntArrayRef(no_dilation), groups);
+                            at::IntArrayRef(no_padding), at::IntArrayRef(dilations), groups);
   if (tap == nullptr) {
     return y;
   }
@@ -34,6 +34,7 @@ at::Tensor Convolution::forward(const at::Tensor& x, LayerTap* tap) const {
   use.weight = &weight_name;
   use.kernel = weight.size(2);
   use.stride = stride;
+  use.dilation = dilation;
   use.depthwise = groups > 1;
   use.input = padded;
   return tap->on_layer(use, std::move(y));

@@ -24,6 +24,7 @@ struct LayerUse {
   const std::string* weight = nullptr;  ///< the weight's name, `...weight`
   std::int64_t kernel = 1;              ///< of a convolution, whose input is padded already
   std::int64_t stride = 1;
+  std::int64_t dilation = 1;
   bool depthwise = false;  ///< one input channel a group
   double eps = 0.0;        ///< of a norm
   at::Tensor input;        ///< what the weight acts on
@@ -54,8 +55,9 @@ struct Convolution {
   at::Tensor weight;  ///< (out, in / groups, kernel, kernel)
   at::Tensor bias;
   std::int64_t stride = 1;
+  std::int64_t dilation = 1;
   std::int64_t groups = 1;
-  std::int64_t pad_before = 0;  ///< left and top
+  std::int64_t pad_before = 0;  ///< left and top; below zero: cut off
   std::int64_t pad_after = 0;   ///< right and bottom
 
   at::Tensor forward(const at::Tensor& x, LayerTap* tap) const;

@@ -38,16 +38,24 @@ Network::StageLayer Network::make_stage(int stage, int grid_side, const Weights&
   return layer;
 }
 
-at::Tensor Network::BlockLayer::forward(at::Tensor x, LayerTap* tap) const {
-  x = x + attention.forward(norm1.forward(x, tap), tap);
-  return x + fc2.forward(at::gelu(fc1.forward(norm2.forward(x, tap), tap)), tap);
+at::Tensor Network::BlockLayer::forward(at::Tensor x, LayerTap* tap,
+                                        const at::Tensor& scales) const {
+  const auto scaled = [&](const at::Tensor& branch, int which) {
+    return scales.defined() ? branch * scales[which].view({-1, 1, 1}) : branch;
+  };
+  x = x + scaled(attention.forward(norm1.forward(x, tap), tap), 0);
+  return x + scaled(fc2.forward(at::gelu(fc1.forward(norm2.forward(x, tap), tap)), tap), 1);
 }
 
-at::Tensor Network::tokens(const at::Tensor& images, LayerTap* tap) const {
+at::Tensor Network::tokens(const at::Tensor& images, LayerTap* tap,
+                           const at::Tensor& branch_scales) const {
   at::Tensor x = tokenizer_->forward(images, tap);
+  std::int64_t branch = 0;
   for (const StageLayer& stage : stages_) {
     for (const BlockLayer& block : stage.blocks) {
-      x = block.forward(x, tap);
+      x = block.forward(
+          x, tap, branch_scales.defined() ? branch_scales.narrow(0, branch, 2) : at::Tensor());
+      branch += 2;
     }
     if (stage.merge) {
       x = stage.merge->forward(x, tap);
@@ -60,11 +68,12 @@ at::Tensor Network::features(const at::Tensor& images, LayerTap* tap) const {
   return pool_tokens(topology_, tokens(images, tap));
 }
 
-at::Tensor Network::logits(const at::Tensor& images, LayerTap* tap) const {
+at::Tensor Network::logits(const at::Tensor& images, LayerTap* tap,
+                           const at::Tensor& branch_scales) const {
   if (!head_) {
     throw std::invalid_argument("network: logits need the head's weights, which were left out");
   }
-  return head_->forward(topology_, tokens(images, tap), tap);
+  return head_->forward(topology_, tokens(images, tap, branch_scales), tap);
 }
 
 }  // namespace asvit

@@ -27,13 +27,18 @@ class Network {
 
   /// Tokens after the last stage, before any final norm: (batch, tokens, width).
   /// `images` is (batch, channels, image_size, image_size).
-  at::Tensor tokens(const at::Tensor& images, LayerTap* tap = nullptr) const;
+  /// `branch_scales`, where defined, is (2 * blocks, batch): what each residual branch of each
+  /// image is multiplied by, a block's attention before its feed-forward network (stochastic
+  /// depth).
+  at::Tensor tokens(const at::Tensor& images, LayerTap* tap = nullptr,
+                    const at::Tensor& branch_scales = {}) const;
 
   /// What the scores look at: the pooled tokens, before any final norm, (batch, width).
   at::Tensor features(const at::Tensor& images, LayerTap* tap = nullptr) const;
 
-  /// Class logits, (batch, classes).
-  at::Tensor logits(const at::Tensor& images, LayerTap* tap = nullptr) const;
+  /// Class logits, (batch, classes); `branch_scales` as in tokens().
+  at::Tensor logits(const at::Tensor& images, LayerTap* tap = nullptr,
+                    const at::Tensor& branch_scales = {}) const;
 
   /// What the network was built from.
   const Topology& topology() const { return topology_; }
@@ -49,7 +54,8 @@ class Network {
     Linear fc1;
     Linear fc2;
 
-    at::Tensor forward(at::Tensor x, LayerTap* tap) const;
+    /// `scales`: undefined, or (2, batch).
+    at::Tensor forward(at::Tensor x, LayerTap* tap, const at::Tensor& scales) const;
   };
   struct StageLayer {
     std::vector<BlockLayer> blocks;

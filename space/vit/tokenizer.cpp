@@ -13,11 +13,9 @@ TokenizerLayer::TokenizerLayer(const Topology& topology, const Weights& weights,
   projection_.weight = weights.at("tokenizer.proj.weight");
   projection_.bias = weights.at("tokenizer.proj.bias");
   projection_.stride = tokenizer.stride;
-  if (tokenizer.padding == Padding::kSame) {
-    const int excess = tokenizer.kernel - tokenizer.stride;
-    projection_.pad_before = excess / 2;
-    projection_.pad_after = (excess + 1) / 2;
-  }
+  projection_.dilation = tokenizer.dilation;
+  projection_.pad_before = tokenizer.pad_before();
+  projection_.pad_after = tokenizer.pad_after();
   if (has_norm_) {
     norm_ = norm_from(weights, "tokenizer.norm", topology.norm_eps, norms);
   }

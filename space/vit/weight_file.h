@@ -18,6 +18,11 @@ TensorFile tensor_file(const Weights& weights, const Topology& topology, HeadWei
 /// another shape or holds no floating-point numbers.
 Weights weights_from(const TensorFile& file, const Topology& topology, HeadWeights head);
 
+/// Throws std::invalid_argument, naming what differs, where a file's metadata names a topology
+/// whose network would compute something else with the same weights than that of `topology`.
+/// Another image size is none.
+void require_topology(const TensorFile& file, const Topology& topology);
+
 /// The topology in a file's metadata; throws std::invalid_argument where there is none, or none
 /// that is valid.
 Topology topology_of(const TensorFile& file);

@@ -95,6 +95,15 @@ TEST_F(CliTest, ExportWritesEveryWeightWithItsTopology) {
   EXPECT_NE(read("other"), read("model.safetensors"));
 }
 
+TEST_F(CliTest, ExportKeepsAConfigsName) {
+  output_of(with(kSmall, {"--out", "model.json"}));
+  json config = json::parse(read("model.json"));
+  config["name"] = "my favourite";
+  write("named.json", config.dump());
+  output_of({"export", "named.json", "--out", "again.yaml"});
+  EXPECT_NE(read("again.yaml").find("name: \"my favourite\"\n"), std::string::npos);
+}
+
 TEST_F(CliTest, ExportWritesAPythonFileForEachName) {
   output_of(with(kSmall, {"--out", "net.py"}));
   output_of(with(kSmall, {"--out", "other", "--format", "torch"}));
@@ -122,13 +131,24 @@ TEST_F(CliTest, ExportRefusesWeightsThatDoNotFit) {
   const auto refused = [&](const Arguments& further, const std::string& part) {
     expect_refused(run(with(with(kSmall, {"--out", "new.onnx"}), further)), 2, part);
   };
-  refused({"--weights", "model.safetensors", "--width", "24"}, "tokenizer.proj.weight");
-  refused({"--weights", "model.safetensors", "--classes", "7"}, "head.fc.weight");
+  refused({"--weights", "model.safetensors", "--width", "24"},
+          "/stages/0/head_dim: got 4, expected 6");
+  refused({"--weights", "model.safetensors", "--classes", "7"}, "/classes: got 5, expected 7");
   refused({"--weights", "model.safetensors", "--format", "json"}, "--weights");
   write("cut.safetensors", read("model.safetensors").substr(0, 5000));
   refused({"--weights", "cut.safetensors"}, "cut.safetensors");
   expect_refused(run({"export", "cut.safetensors", "--out", "new.json"}), 2, "cut.safetensors");
   expect_refused(run(with(kSmall, {"--out", "new.onnx", "--weights", "none"})), 1, "none");
+  refused({"--weights", "model.safetensors", "--seed", "3"}, "--seed");
+  // The same shapes, another network.
+  expect_refused(run({"export", "8,1,3|4,1,2|4,1,4|4,1,6|32", "--image-size", "32", "--width", "16",
+                      "--classes", "5", "--weights", "model.safetensors", "--out", "new.onnx"}),
+                 2, "weights of another topology: /stages/0/split: got 2");
+  std::string infinite = read("model.safetensors");
+  infinite.replace(infinite.size() - 4, 4, std::string("\0\0\x80\x7f", 4));
+  write("infinite.safetensors", infinite);
+  refused({"--weights", "infinite.safetensors"}, "not finite");
+  std::filesystem::remove(folder_ / "infinite.safetensors");
   EXPECT_EQ(files(), (std::vector<std::string>{"cut.safetensors", "model.safetensors"}));
 }
 
@@ -138,6 +158,8 @@ TEST_F(CliTest, ExportRefusesBadInput) {
   expect_refused(run(with(kSmall, {"--out", "model.pt"})), 2, "--format: got '.pt'");
   expect_refused(run(with(kSmall, {"--out", "20M.py"})), 2, "got \"20M\"");
   expect_refused(run(with(kSmall, {"--out", "no/where.onnx"})), 1, "where.onnx");
+  expect_refused(run(with(kSmall, {"--out", "torch.py"})), 2, "no module that it imports");
+  expect_refused(run(with(kSmall, {"--out", ".", "--format", "onnx"})), 2, "the folder '.'");
   expect_refused(run(with(kSmall, {"--out", "m.json", "--format", "gguf"})), 2, "got 'gguf'");
   expect_refused(run(with(kSmall, {"--out", "no/where.json"})), 1, "no/where.json");
   expect_refused(run(with(kSmall, {"--out", "no/where.safetensors"})), 1, "where.safetensors");

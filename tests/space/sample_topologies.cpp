@@ -54,7 +54,7 @@ Topology plain_vit(int width, const std::vector<int>& heads, const std::vector<d
   Topology topology;
   topology.classes = classes;
   topology.norm_eps = 1e-6;
-  topology.tokenizer = {16, 16, Padding::kSame, false, PositionEmbedding::kGridAndClassToken, true};
+  topology.tokenizer = {16, 16, 1, Padding::kSame, false, PositionEmbedding::kGridAndClassToken, true};
   Stage stage;
   stage.width = width;
   for (std::size_t b = 0; b < heads.size(); ++b) {
@@ -76,7 +76,7 @@ Topology pit(int base_dim, double expansion, const std::vector<int>& depths,
              const std::vector<int>& heads) {
   Topology topology;
   topology.classes = 100;
-  topology.tokenizer = {16, 8, Padding::kNone, false, PositionEmbedding::kGrid, true};
+  topology.tokenizer = {16, 8, 1, Padding::kNone, false, PositionEmbedding::kGrid, true};
   for (std::size_t s = 0; s < depths.size(); ++s) {
     Stage stage;
     stage.width = base_dim * heads[s];
@@ -107,6 +107,7 @@ Topology random_topology(Generator& generator) {
   Tokenizer& tokenizer = topology.tokenizer;
   tokenizer.stride = between(generator, 2, 6);
   tokenizer.kernel = between(generator, tokenizer.stride, 9);
+  tokenizer.dilation = coin(generator) ? 1 : between(generator, 2, 3);
   tokenizer.padding = coin(generator) ? Padding::kSame : Padding::kNone;
   tokenizer.norm = coin(generator);
   tokenizer.class_token = coin(generator);

@@ -67,7 +67,7 @@ TEST(GridSides, RejectStagesWithoutTokens) {
   topology.tokenizer.padding = Padding::kNone;
   topology.image_size = 7;
   EXPECT_EQ(rejection([&] { grid_sides(topology); }),
-            "/image_size: got 7, expected at least the tokenizer's kernel 8");
+            "/image_size: got 7, expected at least the tokenizer's extent 8");
 }
 
 TEST(GridSides, RejectWhatTheyCannotCountWith) {

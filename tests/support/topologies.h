@@ -24,7 +24,7 @@ inline Topology class_token_topology() {
   topology.image_size = 16;
   topology.classes = 5;
   topology.norm_eps = 1e-6;
-  topology.tokenizer = {4, 4, Padding::kNone, false, PositionEmbedding::kGridAndClassToken, true};
+  topology.tokenizer = {4, 4, 1, Padding::kNone, false, PositionEmbedding::kGridAndClassToken, true};
   Stage stage;
   stage.width = 24;
   stage.blocks = {{3, 8, 1, 3.5}, {4, 6, 1, 2.0}};
@@ -39,7 +39,7 @@ inline Topology depthwise_topology() {
   topology.image_size = 22;
   topology.classes = 5;
   topology.norm_eps = 1e-6;
-  topology.tokenizer = {4, 3, Padding::kNone, false, PositionEmbedding::kGrid, true};
+  topology.tokenizer = {4, 3, 1, Padding::kNone, false, PositionEmbedding::kGrid, true};
   for (int heads : {1, 2, 4}) {
     Stage stage;
     stage.width = 6 * heads;

@@ -25,16 +25,39 @@ at::Tensor resized_to(const at::Tensor& pixels, std::int64_t side) {
       .squeeze(0);
 }
 
-}  // namespace
-
-at::Tensor to_tensor(const Image& image, int image_size) {
+/// The pixels as float32 (3, height, width), 0 .. 255.
+at::Tensor pixels_of(const Image& image) {
   at::Tensor bytes = at::empty({image.height, image.width, 3}, at::kByte);
   std::copy(image.pixels.begin(), image.pixels.end(), bytes.data_ptr<std::uint8_t>());
-  const at::Tensor pixels = bytes.permute({2, 0, 1}).to(at::kFloat).contiguous().div_(255);
-  const at::Tensor resized = resized_to(pixels, image_size);
-  const std::int64_t top = (resized.size(1) - image_size) / 2;
-  const std::int64_t left = (resized.size(2) - image_size) / 2;
-  return resized.narrow(1, top, image_size).narrow(2, left, image_size).contiguous();
+  return bytes.permute({2, 0, 1}).to(at::kFloat).contiguous();
+}
+
+}  // namespace
+
+Image resized(const Image& image, const PixelBox& box, int size) {
+  at::Tensor pixels =
+      pixels_of(image).narrow(1, box.top, box.height).narrow(2, box.left, box.width).unsqueeze(0);
+  if (box.width != size || box.height != size) {
+    pixels = at::_upsample_bilinear2d_aa(pixels.contiguous(), {size, size},
+                                         /*align_corners=*/false)
+                 .round_()
+                 .clamp_(0, 255);
+  }
+  const at::Tensor bytes = pixels.squeeze(0).permute({1, 2, 0}).to(at::kByte).contiguous();
+  const auto* const first = bytes.data_ptr<std::uint8_t>();
+  return {size, size, Bytes(first, first + bytes.numel())};
+}
+
+Image centred(const Image& image, int size) {
+  const int side = std::min(image.width, image.height);
+  return resized(image, {(image.width - side) / 2, (image.height - side) / 2, side, side}, size);
+}
+
+at::Tensor to_tensor(const Image& image, int image_size) {
+  const at::Tensor pixels = resized_to(pixels_of(image).div_(255), image_size);
+  const std::int64_t top = (pixels.size(1) - image_size) / 2;
+  const std::int64_t left = (pixels.size(2) - image_size) / 2;
+  return pixels.narrow(1, top, image_size).narrow(2, left, image_size).contiguous();
 }
 
 at::Tensor normalised(const at::Tensor& images) {

@@ -15,6 +15,21 @@ namespace asvit {
 /// kMaxImagePixels.
 at::Tensor to_tensor(const Image& image, int image_size);
 
+/// A rectangle of whole pixels.
+struct PixelBox {
+  int left = 0;
+  int top = 0;
+  int width = 0;
+  int height = 0;
+};
+
+/// The pixels inside `box`, which must lie in the image, resized to size x size (bilinear,
+/// antialiased, rounded); as they are where nothing has to be resized.
+Image resized(const Image& image, const PixelBox& box, int size);
+
+/// The largest square in the middle of `image`, resized().
+Image centred(const Image& image, int size);
+
 /// Means and deviations of ImageNet's channels, for values in 0 .. 1.
 inline constexpr std::array<double, 3> kImageMean = {0.485, 0.456, 0.406};
 inline constexpr std::array<double, 3> kImageDeviation = {0.229, 0.224, 0.225};

@@ -17,10 +17,10 @@ import torch.nn.functional as F
 TOLERANCE = 1e-5  # of the largest logit, or of 1 where that is larger
 
 
-def convolution(x, weight, bias, strides, pads, group, kernel_shape):
+def convolution(x, weight, bias, strides, dilations, pads, group, kernel_shape):
     assert list(weight.shape[2:]) == kernel_shape
     top, left, bottom, right = pads
-    return F.conv2d(F.pad(x, (left, right, top, bottom)), weight, bias, strides, groups=group)
+    return F.conv2d(F.pad(x, (left, right, top, bottom)), weight, bias, strides, 0, dilations, group)
 
 
 def layer_normalization(x, weight, bias, axis, epsilon):

@@ -1,6 +1,7 @@
 """Runs exported PyTorch files against the logits beside them: check_torch.py FOLDER."""
 
 import importlib
+import json
 import pathlib
 import sys
 
@@ -59,8 +60,41 @@ def check_maps(module, name, images):
         maps = backbone(torch.randn(1, channels, height, width))
         info = backbone.feature_info
         assert [grid.shape[1] for grid in maps] == info.channels()
-        for grid, stride in zip(maps, info.reduction()):
-            assert abs(grid.shape[3] - width / stride) < 5, (grid.shape, width, stride)
+        assert len(info.reduction()) == len(maps)
+        if (height, width) == (size, size):
+            sides = [stage["side"] for stage in module.TOPOLOGY["stages"]]
+            assert [tuple(grid.shape[2:]) for grid in maps] == [(side, side) for side in sides]
+    few = module.create_model(weights, features_only=True, out_indices=[0]).eval()
+    assert torch.equal(few(images)[0], full.forward_maps(images)[0])
+    assert len(few.network.stages) == 1
+    try:
+        full(images[:, :, :1, :1])
+        raise AssertionError("an image of one pixel was taken")
+    except ValueError as error:
+        assert "expected at least" in str(error)
+
+
+def attention(query, key, value, attn_mask=None):
+    """What newer versions of torch have as F.scaled_dot_product_attention."""
+    logits = query @ key.transpose(-2, -1) / query.shape[-1] ** 0.5
+    if attn_mask is not None:
+        logits = logits.masked_fill(~attn_mask, float("-inf"))
+    return logits.softmax(-1) @ value
+
+
+def check_other_attention(module, model, images):
+    """The branch that this version of torch does not take, at a size that needs masks too."""
+    had = getattr(module.F, "scaled_dot_product_attention", None)
+    larger = torch.randn(1, images.shape[1], images.shape[2] + 13, images.shape[3] + 29)
+    before = model(images), model(larger)
+    module.F.scaled_dot_product_attention = attention
+    after = model(images), model(larger)
+    if had is None:
+        del module.F.scaled_dot_product_attention
+    else:
+        module.F.scaled_dot_product_attention = had
+    for one, other in zip(before, after):
+        assert torch.allclose(one, other, atol=1e-5, rtol=1e-5)
 
 
 def check_case(name):
@@ -76,6 +110,7 @@ def check_case(name):
         assert expected["logits"].abs().max() > 0.1
         windowed = check_windows(module, model)
         check_maps(module, name, images)
+        check_other_attention(module, model, images)
         few = entry(num_classes=3, drop_path_rate=0.1, drop_rate=0.0)
         assert few(images).shape == (2, 3)
     loss = few.train()(images).square().mean()
@@ -86,6 +121,17 @@ def check_case(name):
                        model.state_dict()["tokenizer.proj.weight"])
     transfer.reset_classifier(7)
     assert transfer.eval()(images).shape == (2, 7)
+    assert transfer.get_classifier().out_features == 7
+    pooled = module.create_model(str(folder / f"{name}.safetensors"), num_classes=0).eval()
+    assert pooled(images).shape == (2, pooled.num_features)
+    for checkpointing in (False, True):
+        few.zero_grad()
+        torch.manual_seed(1)
+        few.set_grad_checkpointing(checkpointing)
+        few(images).square().mean().backward()
+        gradient = few.tokenizer.proj.weight.grad.clone()
+        assert not checkpointing or torch.allclose(gradient, first, rtol=1e-4, atol=1e-8)
+        first = gradient
     return difference, windowed
 
 
@@ -102,8 +148,71 @@ def check_damaged_weights(module):
         raise AssertionError(f"a file cut at {length} bytes was read")
 
 
+def refusal(action):
+    """The text of the ValueError that `action` must raise."""
+    try:
+        action()
+    except ValueError as error:
+        return str(error)
+    raise AssertionError("nothing was raised")
+
+
+def check_lying_weights(module):
+    """Headers that do not say the truth are refused by one clear line."""
+    content = (folder / "case_0.safetensors").read_bytes()
+    start = 8 + int.from_bytes(content[:8], "little")
+    header = json.loads(content[8:start])
+    path = folder / "lying.safetensors"
+
+    def refused(text, part, data=content[start:]):
+        path.write_bytes(len(text).to_bytes(8, "little") + text + data)
+        message = refusal(lambda: module.read_safetensors(path))
+        assert part in message and "lying.safetensors" in message and "\n" not in message, message
+
+    def changed(part, **fields):
+        entry = {**header["tokenizer.proj.weight"], **fields}
+        refused(json.dumps({**header, "tokenizer.proj.weight": entry}).encode(), part)
+
+    for text in (b"[1]", b"3", b"null", b"{", b"\xff", b"[" * 100000):
+        refused(text, "header")
+    refused(b'{"a": 1, "a": 2}', "twice")
+    refused(json.dumps({**header, "a": 3}).encode(), "a: no shape")
+    refused(json.dumps(header).encode(), "got", content[start:] + b"abcd")
+    changed("type", dtype=["F32"])
+    changed("type", dtype="F8")
+    changed("no shape", shape=[-16, 3])
+    changed("no shape", shape=[True])
+    for offsets in (None, [1.0, 2.0], ["a", "b"], [1, 2, 3], [-4, 0]):
+        changed("no data_offsets", data_offsets=offsets)
+    changed("do not fit", data_offsets=[0, 4])
+    topology = json.loads(header["__metadata__"]["asvit_topology"])
+    topology["stages"][0]["heads"] = 2
+    header["__metadata__"]["asvit_topology"] = json.dumps(topology)
+    refused(json.dumps(header).encode(), "stage 1: heads")
+
+
+def check_preprocess(module):
+    """An image comes out cut and normalised as documented."""
+    from PIL import Image
+    size = module.TOPOLOGY["image_size"]
+    pixels = torch.randint(0, 256, (size, size + 10, 3), dtype=torch.uint8)
+    image = Image.frombytes("RGB", (size + 10, size), bytes(pixels.flatten().tolist()))
+    image.save(folder / "photo.png")
+    expected = (pixels[:, 5:-5].permute(2, 0, 1) / 255 - torch.tensor(module.MEAN).view(3, 1, 1))
+    expected /= torch.tensor(module.STD).view(3, 1, 1)
+    for source in (image, folder / "photo.png"):
+        assert torch.allclose(module.preprocess(source)[0], expected, atol=1e-6)
+    grey = Image.new("L", (3 * size, 2 * size), 128)
+    value = (128 / 255 - module.MEAN[0]) / module.STD[0]
+    result = module.preprocess(grey)
+    assert result.shape == (1, 3, size, size)
+    assert (result[0, 0] - value).abs().max() < 1e-5
+
+
 cases = sorted(path.stem for path in folder.glob("case_*.py"))
 results = [check_case(name) for name in cases]
 check_damaged_weights(importlib.import_module("case_0"))
+check_lying_weights(importlib.import_module("case_0"))
+check_preprocess(importlib.import_module("case_0"))
 assert sum(windowed for _, windowed in results) > 5
 print(f"{len(cases)} models, logits differ by at most {max(d for d, _ in results):.1e}")

@@ -66,7 +66,7 @@ TEST(TorchModel, KeepsStrangeNamesOutOfTheSource) {
 }
 
 TEST(TorchModel, RefusesNamesThatPythonCannotImport) {
-  for (const char* name : {"", "20M", "a-b", "a.b", "class", "a b", "\xc3\xa9"}) {
+  for (const char* name : {"", "20M", "a-b", "a.b", "class", "torch", "json", "a b", "\xc3\xa9"}) {
     const std::string message =
         rejection([&] { torch_model_source(testing::small_topology(), name, kCard); });
     EXPECT_NE(message.find("name of a Python file"), std::string::npos) << message;
@@ -74,9 +74,9 @@ TEST(TorchModel, RefusesNamesThatPythonCannotImport) {
 }
 
 TEST(TorchModel, SaysWhatOurNetworkSays) {
-  const auto python = testing::python_with("torch, numpy");
+  const auto python = testing::python_with("torch, numpy, PIL");
   if (python.empty()) {
-    GTEST_SKIP() << "wants a Python with torch (Debian's python3-torch)";
+    GTEST_SKIP() << "wants a Python with torch and Pillow (Debian's python3-torch, python3-pil)";
   }
   const TemporaryFolder folder;
   testing::write_cases(folder.path());

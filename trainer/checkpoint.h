@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "trainer/training_state.h"
+
+namespace asvit {
+
+/// Value of the member "format" of a checkpoint's state.json.
+inline constexpr const char* kCheckpointFormat = "asvit-checkpoint/1";
+
+/// A run's checkpoints: folders named by their step, each with `weights.safetensors`,
+/// `average.safetensors`, `optimizer.safetensors` (AdamW's moments) and `state.json`. A folder
+/// appears as a whole or not at all, whenever its writer is killed.
+class CheckpointFolder {
+ public:
+  /// `path` is made when the first checkpoint is written.
+  explicit CheckpointFolder(std::filesystem::path path) : path_(std::move(path)) {}
+
+  /// Writes the state; `journal_bytes`: the length of the run's journal now. Then removes all but
+  /// the `keep` newest and the best one. Throws std::runtime_error where writing fails; what was
+  /// there before is then untouched.
+  void write(const TrainingState& state, const Topology& topology, std::int64_t journal_bytes,
+             int keep) const;
+
+  /// Brings `state` to the newest checkpoint; returns its journal's length, nothing where there is
+  /// no checkpoint. Throws std::invalid_argument for files that are damaged or of another model.
+  std::optional<std::int64_t> read_newest(TrainingState& state, const Topology& topology) const;
+
+  /// The folder of the newest checkpoint, and of the one with the best validation accuracy (the
+  /// newest where none was measured); empty where there is none.
+  std::filesystem::path newest() const;
+  std::filesystem::path best() const;
+
+ private:
+  std::filesystem::path folder_of_step(std::int64_t step) const;
+
+  std::filesystem::path path_;
+};
+
+}  // namespace asvit

@@ -1,0 +1,148 @@
+#include "trainer/evaluation.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <numeric>
+#include <stdexcept>
+
+#include <ATen/core/grad_mode.h>
+#include <oneapi/tbb/parallel_for.h>
+
+#include "run/interrupt.h"
+#include "space/vit/network.h"
+#include "trainer/data/augmentation.h"
+
+namespace asvit {
+namespace {
+
+/// What is known of one image.
+struct Answer {
+  bool usable = false;
+  int label = 0;
+  int predicted = 0;
+  int rank = 0;  // classes with a larger logit than the true one
+  double loss = 0.0;
+};
+
+Answer answer_of(const at::Tensor& logits, int label) {
+  const at::Tensor values = logits.to(at::kDouble).contiguous();
+  const double* const first = values.data_ptr<double>();
+  const double* const last = first + values.numel();
+  Answer answer;
+  answer.usable = true;
+  answer.label = label;
+  answer.predicted = static_cast<int>(std::max_element(first, last) - first);
+  answer.rank =
+      static_cast<int>(std::count_if(first, last, [&](double x) { return x > first[label]; }));
+  answer.loss = (at::logsumexp(values, 0) - values[label]).item<double>();
+  return answer;
+}
+
+/// Answers for the images from `first` on, as many as `answers` has places for.
+void answer_batch(const Network& network, const Dataset& dataset, std::int64_t first,
+                  std::int64_t count, OnCorrupt on_corrupt, std::vector<Answer>& answers) {
+  const at::NoGradGuard no_grad;
+  std::vector<at::Tensor> images;
+  std::vector<std::int64_t> indices;
+  for (std::int64_t index = first; index < first + count; ++index) {
+    try {
+      images.push_back(plain(dataset, index, network.topology().image_size));
+      indices.push_back(index);
+    } catch (const std::runtime_error&) {
+      if (on_corrupt == OnCorrupt::kFail) {
+        throw;
+      }
+    }
+  }
+  if (images.empty()) {
+    return;
+  }
+  const at::Tensor logits = network.logits(at::stack(images).to(network.options())).to(at::kCPU);
+  for (std::size_t i = 0; i < indices.size(); ++i) {
+    answers[static_cast<std::size_t>(indices[i])] =
+        answer_of(logits[static_cast<std::int64_t>(i)], dataset.label(indices[i]));
+  }
+}
+
+Evaluation summary(const std::vector<Answer>& answers, const Dataset& dataset) {
+  constexpr int kTop = 5;
+  Evaluation result;
+  result.classes = dataset.class_names();
+  result.confusion.assign(result.classes.size(),
+                          std::vector<std::int64_t>(result.classes.size(), 0));
+  for (const Answer& answer : answers) {
+    if (!answer.usable) {
+      ++result.skipped;
+      continue;
+    }
+    ++result.images;
+    result.loss += answer.loss;
+    result.top1 += answer.predicted == answer.label ? 1.0 : 0.0;
+    result.top5 += answer.rank < kTop ? 1.0 : 0.0;
+    ++result.confusion[static_cast<std::size_t>(answer.label)]
+                      [static_cast<std::size_t>(answer.predicted)];
+  }
+  const double images = std::max<double>(1.0, static_cast<double>(result.images));
+  result.loss /= images;
+  result.top1 /= images;
+  result.top5 /= images;
+  return result;
+}
+
+}  // namespace
+
+double Evaluation::accuracy(std::size_t label) const {
+  const auto& row = confusion[label];
+  const auto total = std::accumulate(row.begin(), row.end(), std::int64_t{0});
+  return total == 0 ? 0.0 : static_cast<double>(row[label]) / static_cast<double>(total);
+}
+
+Evaluation evaluate(const Topology& topology, const Weights& weights, const Dataset& dataset,
+                    const EvaluationOptions& options) {
+  if (static_cast<std::size_t>(topology.classes) != dataset.class_names().size()) {
+    throw std::invalid_argument(
+        "classes: got " + std::to_string(topology.classes) + " in the model, expected the " +
+        std::to_string(dataset.class_names().size()) + " of " + dataset.name());
+  }
+  const auto start = std::chrono::steady_clock::now();
+  const Network network(topology, weights, NormKind::kLayerNorm);
+  const std::int64_t count = dataset.size();
+  const std::int64_t size = options.batch_size;
+  std::vector<Answer> answers(static_cast<std::size_t>(count));
+  std::atomic<std::int64_t> done{0};
+  const auto run = [&](std::int64_t batch) {
+    if (options.stop && options.stop()) {
+      throw Interrupted();
+    }
+    const std::int64_t first = batch * size;
+    const std::int64_t images = std::min(size, count - first);
+    answer_batch(network, dataset, first, images, options.on_corrupt, answers);
+    done += images;
+    if (options.done) {
+      options.done(done);
+    }
+  };
+  oneapi::tbb::parallel_for(std::int64_t{0}, (count + size - 1) / size, run);
+  Evaluation result = summary(answers, dataset);
+  result.images_a_second =
+      static_cast<double>(count) /
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return result;
+}
+
+nlohmann::ordered_json evaluation_to_json(const Evaluation& evaluation) {
+  nlohmann::ordered_json per_class = nlohmann::ordered_json::array();
+  for (std::size_t label = 0; label < evaluation.classes.size(); ++label) {
+    const auto& row = evaluation.confusion[label];
+    per_class.push_back({{"class", evaluation.classes[label]},
+                         {"images", std::accumulate(row.begin(), row.end(), std::int64_t{0})},
+                         {"accuracy", evaluation.accuracy(label)}});
+  }
+  return {{"images", evaluation.images}, {"skipped", evaluation.skipped},
+          {"loss", evaluation.loss},     {"top1", evaluation.top1},
+          {"top5", evaluation.top5},     {"images_per_second", evaluation.images_a_second},
+          {"per_class", per_class},      {"confusion", evaluation.confusion}};
+}
+
+}  // namespace asvit

@@ -1,0 +1,122 @@
+#include "trainer/gradient.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include <oneapi/tbb/parallel_for.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include "space/random.h"
+#include "space/vit/network.h"
+#include "trainer/coarse_weights.h"
+
+namespace asvit {
+namespace {
+
+int block_count(const Topology& topology) {
+  int count = 0;
+  for (const Stage& stage : topology.stages) {
+    count += stage.depth();
+  }
+  return count;
+}
+
+/// Adds the parts of a batch in their order, whenever they come.
+class OrderedSum {
+ public:
+  explicit OrderedSum(std::size_t parts) : waiting_(parts) {}
+
+  void add(std::size_t part, BatchGradient gradient) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    waiting_[part] = std::move(gradient);
+    while (next_ < waiting_.size() && !waiting_[next_].gradients.empty()) {
+      BatchGradient ready = std::move(waiting_[next_]);
+      waiting_[next_++] = {};
+      sum_.loss += ready.loss;
+      if (sum_.gradients.empty()) {
+        sum_.gradients = std::move(ready.gradients);
+        continue;
+      }
+      for (std::size_t i = 0; i < sum_.gradients.size(); ++i) {
+        sum_.gradients[i].add_(ready.gradients[i]);
+      }
+    }
+  }
+
+  BatchGradient take() { return std::move(sum_); }
+
+ private:
+  std::mutex mutex_;
+  std::size_t next_ = 0;
+  std::vector<BatchGradient> waiting_;
+  BatchGradient sum_;
+};
+
+}  // namespace
+
+at::Tensor branch_scales(int blocks, double rate, const std::vector<std::uint64_t>& seeds) {
+  const auto batch = static_cast<std::int64_t>(seeds.size());
+  at::Tensor scales = at::ones({2 * blocks, batch}, at::kFloat);
+  auto values = scales.accessor<float, 2>();
+  for (std::int64_t image = 0; image < batch; ++image) {
+    Generator generator(seeds[static_cast<std::size_t>(image)]);
+    for (int branch = 0; branch < 2 * blocks; ++branch) {
+      const double dropped = rate * (branch / 2) / std::max(1, blocks - 1);
+      const bool drops = generator.uniform() < dropped;
+      values[branch][image] = drops ? 0.0F : static_cast<float>(1.0 / (1.0 - dropped));
+    }
+  }
+  return scales;
+}
+
+GradientComputer::GradientComputer(const Topology& topology, const Recipe& recipe)
+    : topology_(topology), recipe_(recipe) {}
+
+BatchGradient GradientComputer::compute_part(const Parameters& parameters,
+                                             const TrainingBatch& batch, const Topology& coarse,
+                                             std::int64_t first, std::int64_t count) const {
+  const at::AutoGradMode with_gradients(true);
+  const std::vector<at::Tensor> leaves = parameters.leaves();
+  const Network network(
+      coarse, coarse_weights(named_weights(parameters.specs(), leaves), topology_, coarse),
+      NormKind::kLayerNorm);
+  const at::Tensor images = batch.images.narrow(0, first, count).to(network.options());
+  at::Tensor scales;
+  if (recipe_.drop_path > 0.0) {
+    const auto begin = batch.noise_seeds.begin() + first;
+    scales = branch_scales(block_count(topology_), recipe_.drop_path, {begin, begin + count})
+                 .to(network.options());
+  }
+  const at::Tensor targets = batch.targets.narrow(0, first, count).to(network.options());
+  const at::Tensor logs = at::log_softmax(network.logits(images, nullptr, scales), 1);
+  const at::Tensor loss = (targets * logs).sum().neg() / static_cast<double>(batch.images.size(0));
+  BatchGradient result;
+  result.gradients = torch::autograd::grad({loss}, leaves);
+  result.loss = loss.item<double>();
+  return result;
+}
+
+BatchGradient GradientComputer::compute(const Parameters& parameters, const TrainingBatch& batch,
+                                        int token_factor) const {
+  const CoarseTokens kind =
+      recipe_.coarse_tokens == "dilate" ? CoarseTokens::kDilate : CoarseTokens::kResize;
+  const Topology coarse = retokenized(topology_, token_factor, kind);
+  const std::int64_t count = batch.images.size(0);
+  const std::int64_t size = recipe_.micro_batch;
+  const auto parts = static_cast<std::size_t>((count + size - 1) / size);
+  OrderedSum sum(parts);
+  const auto run = [&](std::size_t part) {
+    const std::int64_t first = static_cast<std::int64_t>(part) * size;
+    sum.add(part, compute_part(parameters, batch, coarse, first, std::min(size, count - first)));
+  };
+  if (parameters.tensors().front().is_cuda()) {
+    for (std::size_t part = 0; part < parts; ++part) {
+      run(part);
+    }
+  } else {
+    oneapi::tbb::parallel_for(std::size_t{0}, parts, run, oneapi::tbb::simple_partitioner());
+  }
+  return sum.take();
+}
+
+}  // namespace asvit

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include <ATen/ATen.h>
+
+#include "trainer/parameters.h"
+#include "trainer/recipe.h"
+#include "trainer/tokenization.h"
+
+namespace asvit {
+
+/// What one update learns from.
+struct TrainingBatch {
+  at::Tensor images;                       ///< (batch, channels, size, size)
+  at::Tensor targets;                      ///< (batch, classes), each row a distribution
+  std::vector<std::uint64_t> noise_seeds;  ///< one an image, for what the network draws
+};
+
+/// The loss of a batch, and its gradient.
+struct BatchGradient {
+  double loss = 0.0;                  ///< mean cross entropy
+  std::vector<at::Tensor> gradients;  ///< in the parameters' order
+};
+
+/// Computes gradients of a topology's network, any of its token factors.
+///
+/// A batch is cut into parts of `micro_batch` images, which workers compute at the same time, each
+/// in one thread; their gradients are added in the parts' order. So bits do not depend on the
+/// number of workers, and memory is bounded by micro_batch (gradient accumulation). On CUDA parts
+/// follow each other.
+class GradientComputer {
+ public:
+  GradientComputer(const Topology& topology, const Recipe& recipe);
+
+  /// Mean cross entropy between targets and predictions, with stochastic depth.
+  BatchGradient compute(const Parameters& parameters, const TrainingBatch& batch,
+                        int token_factor) const;
+
+ private:
+  BatchGradient compute_part(const Parameters& parameters, const TrainingBatch& batch,
+                             const Topology& coarse, std::int64_t first, std::int64_t count) const;
+
+  Topology topology_;
+  Recipe recipe_;
+};
+
+/// (2 * blocks, batch): what each residual branch is multiplied by in stochastic depth (Huang et
+/// al., arXiv 1603.09382): 0 with a probability that rises linearly to `rate` at the last block,
+/// else 1 / (1 - probability). Row 2 b is block b's attention, 2 b + 1 its feed-forward network; an
+/// image's column depends on its seed alone.
+at::Tensor branch_scales(int blocks, double rate, const std::vector<std::uint64_t>& seeds);
+
+}  // namespace asvit

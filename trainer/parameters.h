@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "space/vit/weights.h"
+
+namespace asvit {
+
+/// A network's weights as training sees them: leaves in a fixed order, that of weight_specs().
+class Parameters {
+ public:
+  /// Copies of the topology's weights, head included, on their device.
+  Parameters(const Topology& topology, const Weights& weights);
+
+  const std::vector<WeightSpec>& specs() const { return specs_; }
+  const std::vector<at::Tensor>& tensors() const { return tensors_; }
+
+  /// The weights by name, sharing memory with the parameters.
+  Weights weights() const;
+
+  /// The same by name, as leaves whose gradients can be asked for; one set a worker.
+  std::vector<at::Tensor> leaves() const;
+
+  /// Overwrites the values with those of `weights`.
+  void assign(const Weights& weights);
+
+ private:
+  std::vector<WeightSpec> specs_;
+  std::vector<at::Tensor> tensors_;
+};
+
+/// Weights by name out of tensors in the order of `specs`.
+Weights named_weights(const std::vector<WeightSpec>& specs, const std::vector<at::Tensor>& tensors);
+
+}  // namespace asvit

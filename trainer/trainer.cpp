@@ -1,0 +1,120 @@
+#include "trainer/trainer.h"
+
+#include <chrono>
+#include <cmath>
+#include <stdexcept>
+
+#include "trainer/gradient.h"
+#include "trainer/learning_rate.h"
+
+namespace asvit {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+void require_fit(const Training& training) {
+  const Topology& topology = training.topology;
+  const auto require_classes = [&](const Dataset& dataset) {
+    if (static_cast<std::size_t>(topology.classes) != dataset.class_names().size()) {
+      throw std::invalid_argument(
+          "classes: got " + std::to_string(topology.classes) + " in the model, expected the " +
+          std::to_string(dataset.class_names().size()) + " of " + dataset.name() + " (--classes)");
+    }
+  };
+  require_classes(*training.train);
+  if (training.validation != nullptr) {
+    require_classes(*training.validation);
+  }
+  if (topology.channels != 3) {
+    throw std::invalid_argument("/channels: got " + std::to_string(topology.channels) +
+                                ", expected 3, which images have");
+  }
+}
+
+/// Takes one step; `report` comes with the step's number, token factor and learning rate.
+void take_step(const Training& training, const GradientComputer& computer,
+               const TrainingBatch& batch, TrainingState& state, StepReport& report) {
+  BatchGradient gradient = computer.compute(state.parameters, batch, report.token_factor);
+  report.loss = gradient.loss;
+  report.gradient_norm = clip_gradients(gradient.gradients, training.recipe.clip_norm);
+  if (!std::isfinite(report.loss) || !std::isfinite(report.gradient_norm)) {
+    throw NotFinite("step " + std::to_string(report.step) + ": got a loss of " +
+                    std::to_string(report.loss) + " and a gradient of length " +
+                    std::to_string(report.gradient_norm) +
+                    ", expected finite numbers (a lower --learning-rate may help)");
+  }
+  state.optimizer.step(state.parameters, gradient.gradients, report.learning_rate, training.recipe);
+  ++state.step;
+  state.epoch_loss += report.loss;
+  if (training.recipe.ema_decay > 0.0) {
+    update_average(state, training.recipe.ema_decay);
+  }
+}
+
+EpochReport end_epoch(const Training& training, std::int64_t steps_an_epoch, TrainingState& state) {
+  EpochReport report;
+  report.mean_loss = state.epoch_loss / static_cast<double>(steps_an_epoch);
+  state.epoch_loss = 0.0;
+  if (training.validation != nullptr) {
+    EvaluationOptions options;
+    options.batch_size = training.recipe.micro_batch;
+    options.on_corrupt = training.loader.on_corrupt;
+    const Parameters& judged = training.recipe.ema_decay > 0.0 ? state.average : state.parameters;
+    report.validation =
+        evaluate(training.topology, judged.weights(), *training.validation, options);
+    if (report.validation->top1 > state.best_top1) {
+      state.best_top1 = report.validation->top1;
+      state.best_step = state.step;
+    }
+  }
+  return report;
+}
+
+}  // namespace
+
+std::int64_t Training::steps() const {
+  return recipe.epochs * steps_an_epoch(train->size(), recipe.batch_size);
+}
+
+bool run_training(const Training& training, TrainingState& state,
+                  const std::vector<TrainObserver*>& observers) {
+  require_fit(training);
+  const std::int64_t steps = training.steps();
+  if (state.step >= steps) {
+    return true;
+  }
+  const std::int64_t an_epoch = steps_an_epoch(training.train->size(), training.recipe.batch_size);
+  const GradientComputer computer(training.topology, training.recipe);
+  BatchLoader loader(*training.train, training.recipe, training.loader, state.step);
+  const auto start = Clock::now();
+  while (state.step < steps) {
+    const TrainingBatch batch = loader.next();
+    const double progress = static_cast<double>(state.step) / static_cast<double>(steps);
+    StepReport report;
+    report.step = state.step + 1;
+    report.steps = steps;
+    report.epoch = state.step / an_epoch + 1;
+    report.images = report.step * batch.images.size(0);
+    report.token_factor = factor_at(training.tokens, progress);
+    report.learning_rate = learning_rate_at(training.recipe, progress);
+    take_step(training, computer, batch, state, report);
+    report.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    for (TrainObserver* observer : observers) {
+      observer->on_step(report, state);
+    }
+    if (state.step % an_epoch == 0) {
+      EpochReport epoch = end_epoch(training, an_epoch, state);
+      epoch.last = report;
+      epoch.skipped = loader.skipped_count();
+      for (TrainObserver* observer : observers) {
+        observer->on_epoch(epoch, state);
+      }
+    }
+    if (state.step < steps && training.stop && training.stop()) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace asvit

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "trainer/batch_loader.h"
+#include "trainer/evaluation.h"
+#include "trainer/recipe.h"
+#include "trainer/tokenization.h"
+#include "trainer/training_state.h"
+
+namespace asvit {
+
+/// A step just taken.
+struct StepReport {
+  std::int64_t step = 0;    ///< from 1
+  std::int64_t steps = 0;   ///< of the whole training
+  std::int64_t epoch = 0;   ///< from 1, the one the step belongs to
+  std::int64_t images = 0;  ///< seen so far
+  double loss = 0.0;
+  double learning_rate = 0.0;
+  double gradient_norm = 0.0;  ///< before clipping
+  int token_factor = 1;
+  double seconds = 0.0;  ///< since the training (or its resumption) began
+};
+
+/// An epoch just ended.
+struct EpochReport {
+  StepReport last;                       ///< its last step
+  double mean_loss = 0.0;                ///< over its steps
+  std::optional<Evaluation> validation;  ///< of the averaged weights, where there is an average
+  std::int64_t skipped = 0;  ///< training images that could not be decoded, in this process
+};
+
+/// Watches a training.
+class TrainObserver {
+ public:
+  virtual ~TrainObserver() = default;
+  virtual void on_step(const StepReport& report, const TrainingState& state) = 0;
+  virtual void on_epoch(const EpochReport& report, const TrainingState& state) = 0;
+};
+
+/// What is trained on what.
+struct Training {
+  Topology topology;
+  Recipe recipe;
+  TokenSchedule tokens;
+  LoaderOptions loader;
+  const Dataset* train = nullptr;
+  const Dataset* validation = nullptr;  ///< may be null: no accuracy then
+  std::function<bool()> stop;           ///< asked after every step
+
+  /// Updates of the whole training.
+  std::int64_t steps() const;
+};
+
+/// The loss or a gradient was not finite: the state is of the step before, nothing was changed.
+struct NotFinite : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Goes on from `state` to the training's end; false where `stop` ended it earlier. Observers are
+/// told in their order, after `state` has changed.
+///
+/// Throws std::invalid_argument where data and model do not fit, NotFinite, and what the data set
+/// throws for images that cannot be read.
+bool run_training(const Training& training, TrainingState& state,
+                  const std::vector<TrainObserver*>& observers);
+
+}  // namespace asvit

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+
+#include "trainer/adamw.h"
+#include "trainer/parameters.h"
+
+namespace asvit {
+
+/// All that a training is after some step: with the options and the seed it decides what follows.
+struct TrainingState {
+  /// Before the first step; the averaged weights start at the weights.
+  TrainingState(const Topology& topology, const Weights& weights)
+      : parameters(topology, weights), average(topology, weights), optimizer(parameters) {}
+
+  Parameters parameters;
+  Parameters average;  ///< exponential moving average of the weights
+  AdamW optimizer;
+  std::int64_t step = 0;       ///< updates done
+  double epoch_loss = 0.0;     ///< sum of the losses of this epoch's steps so far
+  double best_top1 = -1.0;     ///< best validation accuracy so far, -1 before the first
+  std::int64_t best_step = 0;  ///< the step it was reached at
+};
+
+/// Moves the average towards the parameters: average = d average + (1 - d) parameters with
+/// d = min(decay, (1 + step) / (10 + step)), so that early averages are not those of the first
+/// draw.
+void update_average(TrainingState& state, double decay);
+
+}  // namespace asvit
