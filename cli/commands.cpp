@@ -2,11 +2,13 @@
 #include "cli/command.h"
 #include "cli/completion_command.h"
 #include "cli/cost_command.h"
+#include "cli/evaluate_command.h"
 #include "cli/export_command.h"
 #include "cli/scale_command.h"
 #include "cli/score_command.h"
 #include "cli/search_command.h"
 #include "cli/space_command.h"
+#include "cli/train_command.h"
 #include "cli/verify_command.h"
 
 namespace asvit {
@@ -17,6 +19,8 @@ const std::vector<Command>& commands() {
        describe_search},
       {"scale", "grow a seed into models of given sizes", run_scale, describe_scale},
       {"export", "write a model as a file for other tools", run_export, describe_export},
+      {"train", "train a model, with progressive tokenization", run_train, describe_train},
+      {"evaluate", "accuracy of a trained model", run_evaluate, describe_evaluate},
       {"score", "score topologies at initialisation", run_score, describe_score},
       {"cost", "parameters and multiply-accumulates in closed form", run_cost, describe_cost},
       {"space", "list, show and describe search spaces", run_space, describe_space},

@@ -8,6 +8,7 @@
 #include "cli/model_config.h"
 #include "cli/table.h"
 #include "cli/topology_argument.h"
+#include "cli/weights_argument.h"
 #include "cli/yaml_text.h"
 #include "run/atomic_file.h"
 #include "scaling/export/onnx_model.h"
@@ -43,13 +44,14 @@ CommandLine make_line(ExportCommandOptions& options) {
                    "Writes a model as a file for other tools: its config (json, yaml), a PyTorch "
                    "source (torch),\nits weights with the topology beside them (safetensors, names "
                    "in timm's manner), or a graph\nwith weights for inference (onnx). Weights come "
-                   "from --weights, else are drawn from --seed.",
+                   "from --weights, else from MODEL\n(a training's run folder, a safetensors "
+                   "file), else they are drawn from --seed.",
                    "asvit export runs/family/family/20M.json --out model_20m.py");
   line.add()("out", po::value(&options.out)->value_name("FILE"), "the file to write")(
       "format", po::value(&options.format)->value_name("NAME"),
       "json, yaml, torch, safetensors or onnx (by the ending of FILE: .py is torch)")(
       "weights", po::value(&options.weights)->value_name("FILE"),
-      "a safetensors file with the weights (MODEL itself, if it is one)");
+      "a safetensors file with the weights (MODEL's own, if it has any)");
   add_seed(line, options.shared);
   add_image_size(line, options.shared);
   add_topology_options(line, options.topology);
@@ -61,38 +63,25 @@ ModelCard model_card(const NamedTopology& model) {
   return {model.title, ASVIT_VERSION, kImageMean, kImageDeviation};
 }
 
-/// The weights as float32; refuses those that are not finite.
-Weights finite(const Weights& weights, const Topology& topology) {
-  return make_weights(topology, HeadWeights::kPresent, [&](const WeightSpec& spec) {
-    const at::Tensor weight = weights.at(spec.name).to(at::kFloat);
-    if (!at::isfinite(weight).all().item<bool>()) {
-      throw std::invalid_argument("tensor '" + spec.name +
-                                  "': got values that are not finite, expected float32 numbers");
-    }
-    return weight;
-  });
+Weights weights_of(const NamedTopology& model, const ExportCommandOptions& options) {
+  if (!options.weights.empty()) {
+    return read_weights(options.weights, model.topology);
+  }
+  return draw_weights(model.topology, HeadWeights::kPresent, options.shared.seed,
+                      at::TensorOptions().dtype(at::kFloat));
 }
 
-Weights weights_of(const NamedTopology& model, const ExportCommandOptions& options) {
-  if (options.weights.empty()) {
-    return draw_weights(model.topology, HeadWeights::kPresent, options.shared.seed,
-                        at::TensorOptions().dtype(at::kFloat));
-  }
-  const TensorFile file = read_safetensors(options.weights);
-  try {
-    require_topology(file, model.topology);
-    return finite(weights_from(file, model.topology, HeadWeights::kPresent), model.topology);
-  } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument(options.weights + ": " + error.what());
-  }
+nlohmann::ordered_json config_of(const NamedTopology& model) {
+  const Recipe recipe = model.recipe.is_null() ? Recipe() : recipe_from_json(model.recipe);
+  return model_config(model.title, model.topology, recipe);
 }
 
 void write_json(const NamedTopology& model, const ExportCommandOptions& options) {
-  write_json_file(options.out, model_config(model.title, model.topology));
+  write_json_file(options.out, config_of(model));
 }
 
 void write_yaml(const NamedTopology& model, const ExportCommandOptions& options) {
-  write_file_atomically(options.out, to_yaml(model_config(model.title, model.topology)));
+  write_file_atomically(options.out, to_yaml(config_of(model)));
 }
 
 void write_torch(const NamedTopology& model, const ExportCommandOptions& options) {
@@ -166,8 +155,8 @@ int run_export(const Arguments& arguments) {
     model.title = topology_text(model.topology).value_or(model.title);
   }
   const std::string source = line.required_list("topology").front();
-  if (options.weights.empty() && fs::path(source).extension() == ".safetensors") {
-    options.weights = format.holds_weights ? source : "";
+  if (options.weights.empty() && format.holds_weights) {
+    options.weights = own_weights(source);
   }
   if (!options.weights.empty() && line.given("seed")) {
     throw std::invalid_argument("--seed: got it beside weights from '" + options.weights +

@@ -6,7 +6,8 @@
 
 namespace asvit {
 
-nlohmann::ordered_json model_config(const std::string& name, const Topology& topology) {
+nlohmann::ordered_json model_config(const std::string& name, const Topology& topology,
+                                    const Recipe& recipe) {
   const Cost bill = cost(topology);
   nlohmann::ordered_json config = {
       {"format", "asvit-config/1"}, {"name", name}, {"topology", topology_to_json(topology)}};
@@ -18,6 +19,7 @@ nlohmann::ordered_json model_config(const std::string& name, const Topology& top
                                {"mean", kImageMean},
                                {"std", kImageDeviation}};
   }
+  config["recipe"] = recipe_to_json(recipe);
   config["parameters"] = bill.parameters();
   config["macs"] = bill.macs();
   return config;

@@ -16,13 +16,6 @@ bool any_uses_images(const std::string& metrics) {
                      [](const std::string& name) { return make_metric(name)->uses_images(); });
 }
 
-OnCorrupt on_corrupt(const std::string& text) {
-  if (text != "skip" && text != "fail") {
-    throw std::invalid_argument("--on-corrupt: got '" + text + "', expected skip or fail");
-  }
-  return text == "skip" ? OnCorrupt::kSkip : OnCorrupt::kFail;
-}
-
 }  // namespace
 
 at::Tensor ProbeImages::batch(const Topology& topology) {
@@ -42,7 +35,7 @@ at::Tensor ProbeImages::batch(const Topology& topology) {
   batch_options.count = options_.images;
   batch_options.image_size = topology.image_size;
   batch_options.seed = options_.seed;
-  batch_options.on_corrupt = on_corrupt(options_.on_corrupt);
+  batch_options.on_corrupt = parse_on_corrupt(options_.on_corrupt);
   const ImageBatch batch = image_batch(options_.data, Split::kTrain, batch_options);
   description_ = batch.data;
   std::cerr << "images: " << options_.images << " of " << batch.data << "\n";

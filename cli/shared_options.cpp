@@ -12,6 +12,13 @@ namespace po = boost::program_options;
 
 }  // namespace
 
+OnCorrupt parse_on_corrupt(const std::string& text) {
+  if (text != "skip" && text != "fail") {
+    throw std::invalid_argument("--on-corrupt: got '" + text + "', expected skip or fail");
+  }
+  return text == "skip" ? OnCorrupt::kSkip : OnCorrupt::kFail;
+}
+
 std::function<void(int)> in_range(const char* option, int least, int most) {
   return [option, least, most](int got) {
     if (got < least || got > most) {
@@ -25,10 +32,14 @@ void add_seed(CommandLine& line, SharedOptions& options) {
   line.add()("seed", with_default(options.seed, "N"), "seed of everything drawn");
 }
 
-void add_compute(CommandLine& line, SharedOptions& options) {
+void add_threads(CommandLine& line, SharedOptions& options) {
   line.add()("threads", with_default(options.compute.threads, "N"), "worker threads, 0: all")(
-      "device", with_default(options.compute.device, "NAME"), "auto, cpu, cuda or cuda:N")(
-      "dtype", with_default(options.compute.dtype, "TYPE"), "float32 or float64")(
+      "device", with_default(options.compute.device, "NAME"), "auto, cpu, cuda or cuda:N");
+}
+
+void add_compute(CommandLine& line, SharedOptions& options) {
+  add_threads(line, options);
+  line.add()("dtype", with_default(options.compute.dtype, "TYPE"), "float32 or float64")(
       "engine", with_default(options.compute.engine, "NAME"),
       "auto: the fast one where it knows the topology, or general")(
       "isa", with_default(options.compute.isa, "NAME"),
@@ -39,16 +50,21 @@ void add_image_size(CommandLine& line, SharedOptions& options) {
   line.add()("image-size", with_default(options.image_size, "N"), "pixels a side");
 }
 
+void add_data(CommandLine& line, SharedOptions& options) {
+  line.add()(
+      "data", with_default(options.data, "SPEC"),
+      "images: fashion-mnist, idx:DIR, cifar10:DIR, cifar100:DIR, folder:DIR or (scores alone) "
+      "noise")("on-corrupt", with_default(options.on_corrupt, "WHAT"),
+               "an image that cannot be decoded: skip (and say so) or fail");
+}
+
 void add_scoring(CommandLine& line, SharedOptions& options) {
   std::string metrics_help = "of";
   for (const std::string& name : metric_names()) {
     metrics_help += " " + name;
   }
-  line.add()("data", with_default(options.data, "SPEC"),
-             "images: fashion-mnist, idx:DIR, cifar10:DIR, cifar100:DIR, folder:DIR or noise")(
-      "on-corrupt", with_default(options.on_corrupt, "WHAT"),
-      "an image that cannot be decoded: skip (and say so) or fail")(
-      "metrics", with_default(options.metrics, "LIST"), metrics_help.c_str());
+  add_data(line, options);
+  line.add()("metrics", with_default(options.metrics, "LIST"), metrics_help.c_str());
   add_probe_counts(line, options, 1);
 }
 

@@ -11,6 +11,7 @@
 #include "cli/command_line.h"
 #include "cli/device.h"
 #include "metrics/scorer.h"
+#include "trainer/data/image_batch.h"
 
 namespace asvit {
 
@@ -30,16 +31,23 @@ struct SharedOptions {
 
 /// --seed
 void add_seed(CommandLine& line, SharedOptions& options);
+/// --threads, --device
+void add_threads(CommandLine& line, SharedOptions& options);
 /// --threads, --device, --dtype, --engine, --isa
 void add_compute(CommandLine& line, SharedOptions& options);
 /// --image-size
 void add_image_size(CommandLine& line, SharedOptions& options);
+/// --data, --on-corrupt
+void add_data(CommandLine& line, SharedOptions& options);
 /// --data, --on-corrupt, --images, --metrics, --repeats, --curve-points
 void add_scoring(CommandLine& line, SharedOptions& options);
 /// --images (from `least_images` on), --repeats, --curve-points; add_scoring() has them
 void add_probe_counts(CommandLine& line, SharedOptions& options, int least_images);
 /// --json
 void add_json(CommandLine& line, SharedOptions& options);
+
+/// The value of --on-corrupt; throws std::invalid_argument for another than skip and fail.
+OnCorrupt parse_on_corrupt(const std::string& text);
 
 /// A check for a count: boost::program_options::error naming `option` where it is out of range.
 /// Refuses what no machine could serve before anything is read or allocated for it.

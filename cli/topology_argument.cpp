@@ -33,15 +33,9 @@ class TopologyReader {
     if (argument == "-") {
       read_lines(std::cin, "standard input");
     } else if (argument.find('|') != std::string::npos) {
-      result_.push_back({argument, argument, parse_topology_text(argument, defaults_)});
+      result_.push_back({argument, argument, parse_topology_text(argument, defaults_), {}});
     } else if (fs::is_directory(argument)) {
-      const fs::path seed = fs::path(argument) / "seed.json";
-      if (!fs::exists(seed)) {
-        throw std::invalid_argument("topology: '" + argument +
-                                    "': got a folder without seed.json, expected that of a "
-                                    "finished search");
-      }
-      read_file(seed.string());
+      read_run(argument);
     } else if (fs::exists(argument)) {
       read_file(argument);
     } else {
@@ -73,6 +67,18 @@ class TopologyReader {
     }
     std::istringstream lines(content);
     read_lines(lines, path);
+  }
+
+  void read_run(const fs::path& folder) {
+    for (const char* name : {"seed.json", "model.json"}) {
+      if (fs::exists(folder / name)) {
+        read_file((folder / name).string());
+        return;
+      }
+    }
+    throw std::invalid_argument("topology: '" + folder.string() +
+                                "': got a folder without seed.json, expected that of a finished "
+                                "search (or of a training, with model.json)");
   }
 
   void read_weight_file(const std::string& path) {
@@ -110,7 +116,7 @@ class TopologyReader {
 
   void add_text(const std::string& text, const std::string& where) {
     try {
-      result_.push_back({text, text, parse_topology_text(text, defaults_)});
+      result_.push_back({text, text, parse_topology_text(text, defaults_), {}});
     } catch (const std::invalid_argument& error) {
       throw std::invalid_argument(where + ": " + error.what());
     }
@@ -127,6 +133,9 @@ class TopologyReader {
       if (nested && document.contains("name") && document.at("name").is_string()) {
         result_.back().title = document.at("name").get<std::string>();
       }
+      if (nested && document.contains("recipe")) {
+        result_.back().recipe = document.at("recipe");
+      }
     } catch (const std::invalid_argument& error) {
       throw std::invalid_argument(where + ": " + error.what());
     }
@@ -136,7 +145,7 @@ class TopologyReader {
     override_fields(topology);
     const auto text = topology_text(topology);
     result_.push_back(
-        {text.value_or(name), text.value_or(fs::path(name).filename().string()), topology});
+        {text.value_or(name), text.value_or(fs::path(name).filename().string()), topology, {}});
   }
 
   void override_fields(Topology& topology) const {

@@ -25,13 +25,14 @@ struct NamedTopology {
   std::string name;   ///< the text form where there is one, else the file
   std::string title;  ///< what a config calls it; the text form or the file's name else
   Topology topology;
+  nlohmann::json recipe;  ///< a config's member "recipe", null without
 };
 
 /// Reads TOPOLOGY arguments, each of
 /// - the text form (anything with a `|`),
 /// - a JSON or YAML file: a topology, or a document with one under "topology", such as seed.json,
 /// - a safetensors file with a topology in its metadata, as `asvit export` writes it,
-/// - a run folder: its seed.json,
+/// - a run folder: a search's seed.json, a training's model.json,
 /// - a file of lines, each a text form or a JSON topology; `-`: the same from standard input.
 ///
 /// Image size, classes, width and depth complete the text form; those among them that were given on

@@ -12,6 +12,44 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+/// Takes one step; `report` comes with the step's number, token factor and learning rate.
+void take_step(const Training& training, const GradientComputer& computer,
+               const TrainingBatch& batch, TrainingState& state, StepReport& report) {
+  BatchGradient gradient = computer.compute(state.parameters, batch, report.token_factor);
+  report.loss = gradient.loss;
+  report.gradient_norm = clip_gradients(gradient.gradients, training.recipe.clip_norm);
+  if (!std::isfinite(report.loss) || !std::isfinite(report.gradient_norm)) {
+    throw NotFinite("step " + std::to_string(report.step) + ": got a loss of " +
+                    std::to_string(report.loss) + " and a gradient of length " +
+                    std::to_string(report.gradient_norm) +
+                    ", expected finite numbers (a lower --learning-rate may help)");
+  }
+  state.optimizer.step(state.parameters, gradient.gradients, report.learning_rate, training.recipe);
+  ++state.step;
+  state.epoch_loss += report.loss;
+  update_average(state, training.recipe.ema_decay);
+}
+
+EpochReport end_epoch(const Training& training, std::int64_t steps_an_epoch, TrainingState& state) {
+  EpochReport report;
+  report.mean_loss = state.epoch_loss / static_cast<double>(steps_an_epoch);
+  state.epoch_loss = 0.0;
+  if (training.validation != nullptr) {
+    EvaluationOptions options;
+    options.batch_size = training.recipe.micro_batch;
+    options.on_corrupt = training.loader.on_corrupt;
+    report.validation =
+        evaluate(training.topology, state.average.weights(), *training.validation, options);
+    if (report.validation->top1 > state.best_top1) {
+      state.best_top1 = report.validation->top1;
+      state.best_step = state.step;
+    }
+  }
+  return report;
+}
+
+}  // namespace
+
 void require_fit(const Training& training) {
   const Topology& topology = training.topology;
   const auto require_classes = [&](const Dataset& dataset) {
@@ -30,47 +68,6 @@ void require_fit(const Training& training) {
                                 ", expected 3, which images have");
   }
 }
-
-/// Takes one step; `report` comes with the step's number, token factor and learning rate.
-void take_step(const Training& training, const GradientComputer& computer,
-               const TrainingBatch& batch, TrainingState& state, StepReport& report) {
-  BatchGradient gradient = computer.compute(state.parameters, batch, report.token_factor);
-  report.loss = gradient.loss;
-  report.gradient_norm = clip_gradients(gradient.gradients, training.recipe.clip_norm);
-  if (!std::isfinite(report.loss) || !std::isfinite(report.gradient_norm)) {
-    throw NotFinite("step " + std::to_string(report.step) + ": got a loss of " +
-                    std::to_string(report.loss) + " and a gradient of length " +
-                    std::to_string(report.gradient_norm) +
-                    ", expected finite numbers (a lower --learning-rate may help)");
-  }
-  state.optimizer.step(state.parameters, gradient.gradients, report.learning_rate, training.recipe);
-  ++state.step;
-  state.epoch_loss += report.loss;
-  if (training.recipe.ema_decay > 0.0) {
-    update_average(state, training.recipe.ema_decay);
-  }
-}
-
-EpochReport end_epoch(const Training& training, std::int64_t steps_an_epoch, TrainingState& state) {
-  EpochReport report;
-  report.mean_loss = state.epoch_loss / static_cast<double>(steps_an_epoch);
-  state.epoch_loss = 0.0;
-  if (training.validation != nullptr) {
-    EvaluationOptions options;
-    options.batch_size = training.recipe.micro_batch;
-    options.on_corrupt = training.loader.on_corrupt;
-    const Parameters& judged = training.recipe.ema_decay > 0.0 ? state.average : state.parameters;
-    report.validation =
-        evaluate(training.topology, judged.weights(), *training.validation, options);
-    if (report.validation->top1 > state.best_top1) {
-      state.best_top1 = report.validation->top1;
-      state.best_step = state.step;
-    }
-  }
-  return report;
-}
-
-}  // namespace
 
 std::int64_t Training::steps() const {
   return recipe.epochs * steps_an_epoch(train->size(), recipe.batch_size);

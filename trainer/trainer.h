@@ -31,7 +31,7 @@ struct StepReport {
 struct EpochReport {
   StepReport last;                       ///< its last step
   double mean_loss = 0.0;                ///< over its steps
-  std::optional<Evaluation> validation;  ///< of the averaged weights, where there is an average
+  std::optional<Evaluation> validation;  ///< of the averaged weights
   std::int64_t skipped = 0;  ///< training images that could not be decoded, in this process
 };
 
@@ -62,11 +62,15 @@ struct NotFinite : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Throws std::invalid_argument where data and model do not fit: their numbers of classes,
+/// channels.
+void require_fit(const Training& training);
+
 /// Goes on from `state` to the training's end; false where `stop` ended it earlier. Observers are
 /// told in their order, after `state` has changed.
 ///
-/// Throws std::invalid_argument where data and model do not fit, NotFinite, and what the data set
-/// throws for images that cannot be read.
+/// Throws as require_fit() does, NotFinite, and what the data set throws for images that cannot be
+/// read.
 bool run_training(const Training& training, TrainingState& state,
                   const std::vector<TrainObserver*>& observers);
 

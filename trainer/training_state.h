@@ -24,7 +24,7 @@ struct TrainingState {
 
 /// Moves the average towards the parameters: average = d average + (1 - d) parameters with
 /// d = min(decay, (1 + step) / (10 + step)), so that early averages are not those of the first
-/// draw.
+/// draw; a decay of 0 makes it the parameters.
 void update_average(TrainingState& state, double decay);
 
 }  // namespace asvit

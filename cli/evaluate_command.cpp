@@ -1,0 +1,174 @@
+#include "cli/evaluate_command.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <stdexcept>
+
+#include <oneapi/tbb/task_arena.h>
+
+#include "cli/table.h"
+#include "cli/topology_argument.h"
+#include "cli/weights_argument.h"
+#include "run/interrupt.h"
+#include "trainer/checkpoint.h"
+#include "trainer/evaluation.h"
+
+namespace asvit {
+namespace {
+
+namespace fs = std::filesystem;
+namespace po = boost::program_options;
+
+struct EvaluateCommandOptions {
+  SharedOptions shared;
+  TopologyOptions topology;
+  std::string weights;
+  std::string split = "validation";
+  std::string checkpoint = "best";
+  int batch_size = 32;
+  bool ema = false;
+};
+
+CommandLine make_line(EvaluateCommandOptions& options) {
+  CommandLine line("evaluate [options] MODEL",
+                   "Accuracy of a trained model on labelled images: a training's run folder, a "
+                   "safetensors file, or a\nconfig and --weights.",
+                   "asvit evaluate runs/trained --data cifar10:data");
+  add_data(line, options.shared);
+  line.add()("split", with_default(options.split, "NAME"), "validation or train")(
+      "weights", po::value(&options.weights)->value_name("FILE"),
+      "a safetensors file with the weights")("checkpoint", with_default(options.checkpoint, "NAME"),
+                                             "of a run: best or newest")(
+      "ema", po::bool_switch(&options.ema), "of a run: the averaged weights")(
+      "batch-size",
+      with_default(options.batch_size, "N")->notifier(in_range("--batch-size", 1, 1000000)),
+      "images computed at once by one worker");
+  add_image_size(line, options.shared);
+  add_topology_options(line, options.topology);
+  add_threads(line, options.shared);
+  add_json(line, options.shared);
+  line.positional("topology", "a training's run folder, a safetensors file or a config", 1);
+  return line;
+}
+
+Split parse_split(const std::string& text) {
+  if (text != "validation" && text != "train") {
+    throw std::invalid_argument("--split: got '" + text + "', expected validation or train");
+  }
+  return text == "train" ? Split::kTrain : Split::kValidation;
+}
+
+/// The file with the weights to evaluate.
+std::string weights_path(const EvaluateCommandOptions& options, const std::string& model,
+                         bool names_checkpoint) {
+  if (options.checkpoint != "best" && options.checkpoint != "newest") {
+    throw std::invalid_argument("--checkpoint: got '" + options.checkpoint +
+                                "', expected best or newest");
+  }
+  const bool is_run = fs::is_directory(model) && options.weights.empty();
+  if (!is_run && (options.ema || names_checkpoint)) {
+    throw std::invalid_argument(
+        "--ema, --checkpoint: got one with single weights, expected it with a run folder alone");
+  }
+  if (is_run) {
+    const CheckpointFolder checkpoints(fs::path(model) / "checkpoints");
+    const fs::path folder =
+        options.checkpoint == "best" ? checkpoints.best() : checkpoints.newest();
+    if (folder.empty()) {
+      throw std::invalid_argument(model +
+                                  ": got a folder without checkpoints, expected that of a "
+                                  "training");
+    }
+    return (folder / (options.ema ? "average.safetensors" : "weights.safetensors")).string();
+  }
+  const std::string path = options.weights.empty() ? own_weights(model) : options.weights;
+  if (path.empty()) {
+    throw std::invalid_argument("--weights: got nothing, expected a file, since '" + model +
+                                "' holds no weights");
+  }
+  return path;
+}
+
+void print_confusion(const Evaluation& evaluation) {
+  constexpr std::size_t kMostClasses = 20;
+  const std::size_t count = evaluation.classes.size();
+  if (count > kMostClasses) {
+    return;
+  }
+  std::vector<std::string> header = {"true \\ predicted"};
+  for (std::size_t label = 0; label < count; ++label) {
+    header.push_back(std::to_string(label));
+  }
+  Table table(header);
+  for (std::size_t label = 0; label < count; ++label) {
+    std::vector<std::string> row = {std::to_string(label) + " " + evaluation.classes[label]};
+    for (const std::int64_t images : evaluation.confusion[label]) {
+      row.push_back(std::to_string(images));
+    }
+    table.add(row);
+  }
+  table.print(std::cout);
+}
+
+void print_evaluation(const Evaluation& evaluation) {
+  Table table({"class", "images", "accuracy"});
+  for (std::size_t label = 0; label < evaluation.classes.size(); ++label) {
+    std::int64_t images = 0;
+    for (const std::int64_t count : evaluation.confusion[label]) {
+      images += count;
+    }
+    table.add({evaluation.classes[label], std::to_string(images),
+               fixed(100.0 * evaluation.accuracy(label), 2) + " %"});
+  }
+  table.print(std::cout);
+  std::cout << "\n";
+  print_confusion(evaluation);
+  std::cout << "\ntop-1 " << fixed(100.0 * evaluation.top1, 2) << " %, top-5 "
+            << fixed(100.0 * evaluation.top5, 2) << " %, loss " << fixed(evaluation.loss, 4) << ", "
+            << evaluation.images << " images (" << evaluation.skipped << " skipped), "
+            << significant(evaluation.images_a_second, 3) << " images/s\n";
+}
+
+}  // namespace
+
+CommandLine describe_evaluate() {
+  EvaluateCommandOptions options;
+  return make_line(options);
+}
+
+int run_evaluate(const Arguments& arguments) {
+  EvaluateCommandOptions options;
+  CommandLine line = make_line(options);
+  if (!line.parse(arguments)) {
+    return kSuccess;
+  }
+  const std::string model = line.required_list("topology").front();
+  const std::string path = weights_path(options, model, line.given("checkpoint"));
+  const Topology topology =
+      read_topology("topology", line, options.shared, options.topology).topology;
+  const Compute compute = set_up_compute(options.shared.compute);
+  const auto dataset = open_dataset(options.shared.data, parse_split(options.split));
+  Weights weights = read_weights(path, topology);
+  weights = make_weights(topology, HeadWeights::kPresent, [&](const WeightSpec& spec) {
+    return weights.at(spec.name).to(compute.device);
+  });
+  announce(compute);
+  std::cerr << "weights: " << path << "\nimages: " << describe(*dataset) << "\n";
+  const InterruptGuard interrupt;
+  EvaluationOptions evaluation_options;
+  evaluation_options.batch_size = options.batch_size;
+  evaluation_options.on_corrupt = parse_on_corrupt(options.shared.on_corrupt);
+  evaluation_options.stop = [&] { return interrupt.requested(); };
+  oneapi::tbb::task_arena arena(compute.threads);
+  const Evaluation evaluation =
+      arena.execute([&] { return evaluate(topology, weights, *dataset, evaluation_options); });
+  if (options.shared.json) {
+    std::cout << evaluation_to_json(evaluation).dump(2) << "\n";
+  } else {
+    print_evaluation(evaluation);
+  }
+  return kSuccess;
+}
+
+}  // namespace asvit

@@ -1,0 +1,152 @@
+#include "cli/train_command.h"
+
+#include <filesystem>
+#include <iostream>
+#include <stdexcept>
+
+#include <oneapi/tbb/task_arena.h>
+#include <unistd.h>
+
+#include "cli/model_config.h"
+#include "cli/probe_images.h"
+#include "cli/run_checks.h"
+#include "cli/table.h"
+#include "cli/train_options.h"
+#include "cli/train_progress.h"
+#include "cli/train_run.h"
+#include "run/environment.h"
+#include "run/interrupt.h"
+#include "space/topology_json.h"
+#include "space/vit/init.h"
+#include "trainer/tokenization.h"
+
+namespace asvit {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The model to train: the argument's, or that of the run to go on with.
+NamedTopology model_of(const CommandLine& line, const TrainCommandOptions& options) {
+  const fs::path stored = fs::path(options.out) / "model.json";
+  if (options.resume && !line.given("topology") && fs::exists(stored)) {
+    return read_topologies({stored.string()}, line, options.shared, options.topology).front();
+  }
+  return read_topology("topology", line, options.shared, options.topology);
+}
+
+/// What run.json says; `recipe` holds the options' values where a config gave them.
+nlohmann::ordered_json description(const CommandLine& line, const NamedTopology& model,
+                                   const Recipe& recipe, const Compute& compute,
+                                   const Training& training) {
+  nlohmann::ordered_json options = line.resolved({"resume", "topology"});
+  const nlohmann::ordered_json fields = recipe_to_json(recipe);
+  for (const auto& [name, value] : fields.items()) {
+    options[option_name(name)] = value;
+  }
+  return {{"command", "train"},
+          {"options", options},
+          {"data", {describe(*training.train), describe(*training.validation)}},
+          {"compute", compute.to_json()},
+          {"environment", environment()},
+          {"topology", topology_to_json(model.topology)}};
+}
+
+/// Says what the coarse phases do.
+void announce_tokens(const Training& training) {
+  if (training.tokens.size() == 1) {
+    return;
+  }
+  std::cerr << "tokens: " << token_schedule_text(training.tokens) << ", "
+            << significant(100.0 * relative_cost(training.topology, training.tokens), 3)
+            << " % of the multiply-accumulates of full tokens\n";
+  for (const TokenPhase& phase : training.tokens) {
+    for (const std::string& line : changed_windows(training.topology, phase.factor)) {
+      std::cerr << "tokens " << phase.factor << "x: " << line << "\n";
+    }
+  }
+}
+
+/// Trains; false where a signal ended it.
+bool train(const Training& training, TrainingState& state, TrainRun& run, int threads) {
+  TrainProgress progress(state.step,
+                         std::min<std::int64_t>(training.recipe.batch_size, training.train->size()),
+                         std::cerr, isatty(STDERR_FILENO) != 0);
+  bool done = false;
+  try {
+    oneapi::tbb::task_arena arena(threads);
+    done = arena.execute([&] { return run_training(training, state, {&run, &progress}); });
+  } catch (const NotFinite& error) {
+    progress.finish();
+    const fs::path good = run.newest_checkpoint();
+    throw std::runtime_error(std::string(error.what()) + "; last good checkpoint: " +
+                             (good.empty() ? "none yet" : good.string()));
+  } catch (...) {
+    progress.finish();
+    throw;
+  }
+  progress.finish();
+  return done;
+}
+
+void print_result(const TrainingState& state, const std::string& out) {
+  std::cout << state.step << " steps";
+  if (state.best_top1 >= 0.0) {
+    std::cout << ", best top-1 " << fixed(100.0 * state.best_top1, 2) << " % after step "
+              << state.best_step;
+  }
+  std::cout << "\nFiles: " << out
+            << " (model.json, model.safetensors, metrics.jsonl, checkpoints, run.json)\n";
+}
+
+}  // namespace
+
+CommandLine describe_train() {
+  TrainCommandOptions options;
+  return train_line(options);
+}
+
+int run_train(const Arguments& arguments) {
+  TrainCommandOptions options;
+  CommandLine line = train_line(options);
+  if (!line.parse(arguments)) {
+    return kSuccess;
+  }
+  take_stored_options(line, options.out, options.resume);
+  const NamedTopology model = model_of(line, options);
+  Training training;
+  training.topology = model.topology;
+  training.recipe = train_recipe(line, options, model.recipe);
+  training.tokens = parse_token_schedule(training.recipe.tokenization, model.topology);
+  const Compute compute = set_up_compute(options.shared.compute);
+  const auto train_set = open_dataset(options.shared.data, Split::kTrain);
+  const auto validation_set = open_dataset(options.shared.data, Split::kValidation);
+  training.train = train_set.get();
+  training.validation = validation_set.get();
+  training.loader.image_size = model.topology.image_size;
+  training.loader.classes = model.topology.classes;
+  training.loader.seed = options.shared.seed;
+  training.loader.workers = options.workers != 0 ? options.workers : compute.threads;
+  training.loader.on_corrupt = parse_on_corrupt(options.shared.on_corrupt);
+  require_fit(training);
+  const InterruptGuard interrupt;
+  training.stop = [&] { return interrupt.requested(); };
+  TrainingState state(model.topology,
+                      draw_weights(model.topology, HeadWeights::kPresent, options.shared.seed,
+                                   at::TensorOptions().dtype(at::kFloat).device(compute.device)));
+  TrainRun run(options.out, {options.resume, options.keep, options.checkpoint_minutes},
+               description(line, model, training.recipe, compute, training),
+               model_config(model.title, model.topology, training.recipe), model.topology, state);
+  announce(compute);
+  std::cerr << "images: " << describe(*train_set) << "; " << describe(*validation_set) << "\n";
+  announce_tokens(training);
+  if (!train(training, state, run, compute.threads)) {
+    run.save(state);
+    std::cerr << "asvit: interrupted after step " << state.step
+              << "; the state is saved, go on with --resume\n";
+    return kInterrupted;
+  }
+  print_result(state, options.out);
+  return kSuccess;
+}
+
+}  // namespace asvit

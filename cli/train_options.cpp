@@ -1,0 +1,56 @@
+#include "cli/train_options.h"
+
+#include <algorithm>
+
+namespace asvit {
+namespace {
+
+namespace po = boost::program_options;
+
+}  // namespace
+
+std::string option_name(std::string field) {
+  std::replace(field.begin(), field.end(), '_', '-');
+  return field;
+}
+
+CommandLine train_line(TrainCommandOptions& options) {
+  CommandLine line("train [options] MODEL --out RUN",
+                   "Trains a model on labelled images, with progressive tokenization if asked for.",
+                   "asvit train model.json --data cifar10:data --epochs 50 --out runs/trained");
+  line.add()("out", po::value(&options.out)->value_name("RUN"), "folder of the run")(
+      "resume", po::bool_switch(&options.resume), "go on with the run in that folder")(
+      "keep", with_default(options.keep, "N")->notifier(in_range("--keep", 1, 1000000)),
+      "newest checkpoints that stay, beside the best")(
+      "checkpoint-minutes", with_default(options.checkpoint_minutes, "X"),
+      "between checkpoints inside an epoch");
+  add_data(line, options.shared);
+  line.add()("workers",
+             with_default(options.workers, "N")->notifier(in_range("--workers", 0, 1024)),
+             "threads that decode and vary images, 0: as many as --threads");
+  for_each_field(options.recipe,
+                 [&](const char* name, auto& field, const char* placeholder, const char* help) {
+                   line.add()(option_name(name).c_str(), with_default(field, placeholder), help);
+                 });
+  add_seed(line, options.shared);
+  add_image_size(line, options.shared);
+  add_topology_options(line, options.topology);
+  add_threads(line, options.shared);
+  line.positional("topology", "a model's config, text form, JSON file or run folder", 1);
+  return line;
+}
+
+Recipe train_recipe(const CommandLine& line, const TrainCommandOptions& options,
+                    const nlohmann::json& stored) {
+  Recipe recipe = stored.is_null() ? Recipe() : recipe_from_json(stored);
+  const nlohmann::json given = recipe_to_json(options.recipe);
+  for_each_field(recipe, [&](const char* name, auto& field, const char*, const char*) {
+    if (line.given(option_name(name)) || stored.is_null()) {
+      given.at(name).get_to(field);
+    }
+  });
+  recipe.validate();
+  return recipe;
+}
+
+}  // namespace asvit

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+
+#include "cli/command_line.h"
+#include "cli/shared_options.h"
+#include "cli/topology_argument.h"
+#include "trainer/recipe.h"
+
+namespace asvit {
+
+/// What `asvit train` is told.
+struct TrainCommandOptions {
+  SharedOptions shared;
+  TopologyOptions topology;
+  Recipe recipe;
+  std::string out;
+  bool resume = false;
+  int workers = 0;                   ///< of the images; 0: as many as threads
+  int keep = 1;                      ///< newest checkpoints that stay, beside the best
+  double checkpoint_minutes = 10.0;  ///< between checkpoints inside an epoch
+};
+
+/// A recipe field's name on the command line: `_` becomes `-`.
+std::string option_name(std::string field);
+
+/// The options of `asvit train`, bound to `options`.
+CommandLine train_line(TrainCommandOptions& options);
+
+/// The recipe: that of the model's config (where `stored` has one), with the options that were
+/// given on the command line or in a file instead. Throws std::invalid_argument as
+/// Recipe::validate().
+Recipe train_recipe(const CommandLine& line, const TrainCommandOptions& options,
+                    const nlohmann::json& stored);
+
+}  // namespace asvit

@@ -1,0 +1,73 @@
+#include "cli/train_run.h"
+
+#include <stdexcept>
+
+#include "cli/run_checks.h"
+#include "run/atomic_file.h"
+#include "space/vit/weight_file.h"
+
+namespace asvit {
+namespace {
+
+nlohmann::ordered_json epoch_line(const EpochReport& report) {
+  const StepReport& last = report.last;
+  nlohmann::ordered_json line = {{"epoch", last.epoch},
+                                 {"step", last.step},
+                                 {"images", last.images},
+                                 {"token_factor", last.token_factor},
+                                 {"learning_rate", last.learning_rate},
+                                 {"loss", report.mean_loss}};
+  if (report.validation) {
+    line["validation"] = {{"loss", report.validation->loss},
+                          {"top1", report.validation->top1},
+                          {"top5", report.validation->top5}};
+  }
+  line["skipped"] = report.skipped;
+  line["seconds"] = last.seconds;
+  return line;
+}
+
+}  // namespace
+
+TrainRun::TrainRun(const std::filesystem::path& path, const Options& options,
+                   const nlohmann::ordered_json& description, const nlohmann::ordered_json& config,
+                   const Topology& topology, TrainingState& state)
+    : folder_(options.resume ? RunFolder::open_or_create(path) : RunFolder::create(path)),
+      options_(options),
+      topology_(topology),
+      checkpoints_(folder_.file("checkpoints")) {
+  std::int64_t journal_bytes = 0;
+  if (folder_.has_run()) {
+    require_same_run(folder_.read_run(), description,
+                     {"keep", "checkpoint-minutes", "workers", "on-corrupt"}, {"topology"},
+                     folder_.file("run.json").string());
+    journal_bytes = checkpoints_.read_newest(state, topology).value_or(0);
+  } else {
+    write_json_file(folder_.file("model.json"), config);
+    folder_.write_run(description);
+  }
+  metrics_.emplace(folder_.file("metrics.jsonl"), journal_bytes);
+}
+
+void TrainRun::on_step(const StepReport&, const TrainingState& state) {
+  const std::chrono::duration<double> passed = Clock::now() - last_saved_;
+  if (passed.count() >= 60.0 * options_.checkpoint_minutes) {
+    save(state);
+  }
+}
+
+void TrainRun::on_epoch(const EpochReport& report, const TrainingState& state) {
+  metrics_->append(epoch_line(report));
+  save(state);
+  if (state.best_step == state.step || !report.validation) {
+    write_safetensors(folder_.file("model.safetensors"),
+                      tensor_file(state.average.weights(), topology_, HeadWeights::kPresent));
+  }
+}
+
+void TrainRun::save(const TrainingState& state) {
+  checkpoints_.write(state, topology_, metrics_->bytes(), options_.keep);
+  last_saved_ = Clock::now();
+}
+
+}  // namespace asvit
