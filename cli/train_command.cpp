@@ -38,7 +38,9 @@ NamedTopology model_of(const CommandLine& line, const TrainCommandOptions& optio
 nlohmann::ordered_json description(const CommandLine& line, const NamedTopology& model,
                                    const Recipe& recipe, const Compute& compute,
                                    const Training& training) {
-  nlohmann::ordered_json options = line.resolved({"resume", "topology"});
+  // What says the model is left to model.json.
+  nlohmann::ordered_json options =
+      line.resolved({"resume", "topology", "classes", "width", "depth", "image-size"});
   const nlohmann::ordered_json fields = recipe_to_json(recipe);
   for (const auto& [name, value] : fields.items()) {
     options[option_name(name)] = value;

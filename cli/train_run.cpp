@@ -49,9 +49,10 @@ TrainRun::TrainRun(const std::filesystem::path& path, const Options& options,
   metrics_.emplace(folder_.file("metrics.jsonl"), journal_bytes);
 }
 
-void TrainRun::on_step(const StepReport&, const TrainingState& state) {
+void TrainRun::on_step(const StepReport& report, const TrainingState& state) {
   const std::chrono::duration<double> passed = Clock::now() - last_saved_;
-  if (passed.count() >= 60.0 * options_.checkpoint_minutes) {
+  // At an epoch's end the state is whole, and saved, after on_epoch() alone.
+  if (!report.ends_epoch && passed.count() >= 60.0 * options_.checkpoint_minutes) {
     save(state);
   }
 }

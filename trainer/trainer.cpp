@@ -91,6 +91,7 @@ bool run_training(const Training& training, TrainingState& state,
     report.step = state.step + 1;
     report.steps = steps;
     report.epoch = state.step / an_epoch + 1;
+    report.ends_epoch = report.step % an_epoch == 0;
     report.images = report.step * batch.images.size(0);
     report.token_factor = factor_at(training.tokens, progress);
     report.learning_rate = learning_rate_at(training.recipe, progress);
@@ -99,7 +100,7 @@ bool run_training(const Training& training, TrainingState& state,
     for (TrainObserver* observer : observers) {
       observer->on_step(report, state);
     }
-    if (state.step % an_epoch == 0) {
+    if (report.ends_epoch) {
       EpochReport epoch = end_epoch(training, an_epoch, state);
       epoch.last = report;
       epoch.skipped = loader.skipped_count();

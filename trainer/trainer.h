@@ -19,6 +19,7 @@ struct StepReport {
   std::int64_t step = 0;    ///< from 1
   std::int64_t steps = 0;   ///< of the whole training
   std::int64_t epoch = 0;   ///< from 1, the one the step belongs to
+  bool ends_epoch = false;  ///< whether it is the last of its epoch, whose end is still to come
   std::int64_t images = 0;  ///< seen so far
   double loss = 0.0;
   double learning_rate = 0.0;

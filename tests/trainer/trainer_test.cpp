@@ -1,0 +1,253 @@
+#include "trainer/trainer.h"
+
+#include <fstream>
+#include <limits>
+
+#include <gtest/gtest.h>
+#include <oneapi/tbb/task_arena.h>
+
+#include "run/atomic_file.h"
+#include "tests/space/sample_topologies.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/trainer/training_fixtures.h"
+#include "trainer/checkpoint.h"
+
+namespace asvit {
+namespace {
+
+using testing::drawn_weights;
+using testing::expect_same_bits;
+using testing::plain_recipe;
+using testing::square_dataset;
+using testing::square_topology;
+using testing::square_training;
+
+class Recorder : public TrainObserver {
+ public:
+  void on_step(const StepReport& report, const TrainingState&) override { steps.push_back(report); }
+  void on_epoch(const EpochReport& report, const TrainingState&) override {
+    epochs.push_back(report);
+  }
+  std::vector<StepReport> steps;
+  std::vector<EpochReport> epochs;
+};
+
+TrainingState fresh_state() { return {square_topology(), drawn_weights(square_topology())}; }
+
+void expect_same_state(const TrainingState& got, const TrainingState& expected) {
+  EXPECT_EQ(got.step, expected.step);
+  EXPECT_EQ(got.epoch_loss, expected.epoch_loss);
+  EXPECT_EQ(got.best_top1, expected.best_top1);
+  EXPECT_EQ(got.best_step, expected.best_step);
+  EXPECT_EQ(got.optimizer.steps(), expected.optimizer.steps());
+  expect_same_bits(got.parameters.tensors(), expected.parameters.tensors());
+  expect_same_bits(got.average.tensors(), expected.average.tensors());
+  expect_same_bits(got.optimizer.first_moments(), expected.optimizer.first_moments());
+  expect_same_bits(got.optimizer.second_moments(), expected.optimizer.second_moments());
+}
+
+/// The default recipe at the fixture's size: everything varied and dropped, coarse tokens first.
+Recipe varied_recipe() {
+  Recipe recipe;
+  recipe.epochs = 3;
+  recipe.batch_size = 8;
+  recipe.micro_batch = 3;
+  recipe.tokenization = "2x:0.5,1x";
+  return recipe;
+}
+
+TEST(Trainer, OverfitsOneBatchToZeroLoss) {
+  const auto dataset = square_dataset(8);
+  Recipe recipe = plain_recipe();
+  recipe.epochs = 400;
+  recipe.learning_rate = 1e-2;
+  TrainingState state = fresh_state();
+  Recorder recorder;
+  EXPECT_TRUE(run_training(square_training(*dataset, recipe), state, {&recorder}));
+  ASSERT_EQ(recorder.steps.size(), 400u);
+  EXPECT_GT(recorder.steps.front().loss, 1.0);
+  EXPECT_LT(recorder.steps.back().loss, 1e-2);
+}
+
+TEST(Trainer, LearnsWhatCanBeLearned) {
+  const auto dataset = square_dataset(256);
+  const auto others = square_dataset(64, Split::kValidation, 99);
+  Recipe recipe = plain_recipe();
+  recipe.ema_decay = 0.9;
+  Training training = square_training(*dataset, recipe);
+  training.validation = others.get();
+  TrainingState state = fresh_state();
+  Recorder recorder;
+  run_training(training, state, {&recorder});
+  ASSERT_EQ(recorder.epochs.size(), 4u);
+  EXPECT_GT(recorder.epochs.back().validation->top1, 0.95);
+  EXPECT_EQ(recorder.epochs.back().validation->top5, 1.0);
+  EXPECT_LT(recorder.epochs.back().mean_loss, recorder.epochs.front().mean_loss);
+  EXPECT_GT(state.best_top1, 0.95);
+}
+
+TEST(Trainer, FollowsTheTokenSchedule) {
+  const auto dataset = square_dataset(32);
+  TrainingState state = fresh_state();
+  Recorder recorder;
+  run_training(square_training(*dataset, varied_recipe()), state, {&recorder});
+  ASSERT_EQ(recorder.steps.size(), 12u);
+  for (const StepReport& report : recorder.steps) {
+    EXPECT_EQ(report.token_factor, report.step <= 6 ? 2 : 1);
+    EXPECT_EQ(report.images, 8 * report.step);
+    EXPECT_EQ(report.epoch, (report.step - 1) / 4 + 1);
+  }
+}
+
+TEST(Trainer, ContinuesToTheBitFromAnyStep) {
+  const auto dataset = square_dataset(32);
+  const auto others = square_dataset(16, Split::kValidation, 9);
+  Training training = square_training(*dataset, varied_recipe());
+  training.validation = others.get();
+  TrainingState expected = fresh_state();
+  run_training(training, expected, {});
+  for (const std::int64_t stop_after : {1, 4, 7}) {
+    const TemporaryFolder folder;
+    const CheckpointFolder checkpoints(folder / "checkpoints");
+    TrainingState state = fresh_state();
+    training.stop = [&] { return state.step >= stop_after; };
+    EXPECT_FALSE(run_training(training, state, {}));
+    EXPECT_EQ(state.step, stop_after);
+    checkpoints.write(state, training.topology, 77, 1);
+    TrainingState resumed = fresh_state();
+    EXPECT_EQ(checkpoints.read_newest(resumed, training.topology), 77);
+    expect_same_state(resumed, state);
+    training.stop = nullptr;
+    oneapi::tbb::task_arena arena(3);
+    training.loader.workers = 3;
+    EXPECT_TRUE(arena.execute([&] { return run_training(training, resumed, {}); }));
+    expect_same_state(resumed, expected);
+  }
+}
+
+TEST(Trainer, StopsBeforeALossThatIsNotFinite) {
+  const auto dataset = square_dataset(16);
+  Recipe recipe = plain_recipe();
+  TrainingState state = fresh_state();
+  at::Tensor weight = state.parameters.tensors().back();
+  weight.fill_(std::numeric_limits<float>::infinity());
+  EXPECT_THROW(run_training(square_training(*dataset, recipe), state, {}), NotFinite);
+  EXPECT_EQ(state.step, 0);
+  EXPECT_EQ(state.optimizer.steps(), 0);
+}
+
+TEST(Trainer, RefusesDataThatDoesNotFit) {
+  const auto dataset = square_dataset(16);
+  Training training = square_training(*dataset, plain_recipe());
+  training.topology.classes = 5;
+  TrainingState state = fresh_state();
+  EXPECT_EQ(rejection([&] { run_training(training, state, {}); }),
+            "classes: got 5 in the model, expected the 4 of squares (--classes)");
+}
+
+TEST(Checkpoints, KeepTheNewestAndTheBest) {
+  const TemporaryFolder folder;
+  const CheckpointFolder checkpoints(folder / "checkpoints");
+  EXPECT_TRUE(checkpoints.newest().empty());
+  TrainingState state = fresh_state();
+  EXPECT_EQ(checkpoints.read_newest(state, square_topology()), std::nullopt);
+  for (const int step : {10, 20, 30, 40}) {
+    state.step = step;
+    if (step == 20) {
+      state.best_step = step;
+      state.best_top1 = 0.5;
+    }
+    checkpoints.write(state, square_topology(), step, 1);
+  }
+  EXPECT_EQ(entries(folder / "checkpoints"), (std::vector<std::string>{"00000020", "00000040"}));
+  EXPECT_EQ(checkpoints.newest().filename(), "00000040");
+  EXPECT_EQ(checkpoints.best().filename(), "00000020");
+  state.step = 50;
+  checkpoints.write(state, square_topology(), 50, 2);
+  EXPECT_EQ(entries(folder / "checkpoints"),
+            (std::vector<std::string>{"00000020", "00000040", "00000050"}));
+}
+
+TEST(Checkpoints, PassOverOneThatWasNotFinished) {
+  const TemporaryFolder folder;
+  const CheckpointFolder checkpoints(folder / "checkpoints");
+  TrainingState state = fresh_state();
+  state.step = 10;
+  checkpoints.write(state, square_topology(), 1, 1);
+  // What a kill in the middle of the next write leaves.
+  std::filesystem::create_directories(folder / "checkpoints" / std::string(".unfinished"));
+  write_file_atomically(folder / "checkpoints" / std::string(".unfinished/weights.safetensors"),
+                        "half a fi");
+  TrainingState resumed = fresh_state();
+  EXPECT_EQ(checkpoints.read_newest(resumed, square_topology()), 1);
+  state.step = 20;
+  checkpoints.write(state, square_topology(), 2, 1);
+  EXPECT_EQ(checkpoints.newest().filename(), "00000020");
+}
+
+TEST(Checkpoints, AreRefusedWhereTheyAreDamagedOrOfAnotherModel) {
+  const TemporaryFolder folder;
+  const CheckpointFolder checkpoints(folder / "checkpoints");
+  TrainingState state = fresh_state();
+  state.step = 10;
+  checkpoints.write(state, square_topology(), 1, 1);
+  Topology other = square_topology();
+  other.stages[0].blocks[0].split = 1;
+  EXPECT_NE(rejection([&] {
+              checkpoints.read_newest(state, other);
+            }).find("weights of another topology: /stages/0/split: got 2, expected 1"),
+            std::string::npos);
+  for (const char* name :
+       {"weights.safetensors", "average.safetensors", "optimizer.safetensors", "state.json"}) {
+    const std::filesystem::path path = checkpoints.newest() / name;
+    const std::string content = read_file(path);
+    write_file_atomically(path, content.substr(0, content.size() / 2));
+    EXPECT_NE(rejection([&] { checkpoints.read_newest(state, square_topology()); }).find(name),
+              std::string::npos);
+    write_file_atomically(path, content);
+  }
+  write_file_atomically(checkpoints.newest() / "state.json",
+                        "{\"format\": \"asvit-checkpoint/1\"}");
+  EXPECT_NE(rejection([&] {
+              checkpoints.read_newest(state, square_topology());
+            }).find("without all its members"),
+            std::string::npos);
+}
+
+TEST(Evaluation, CountsWhatTheNetworkSays) {
+  const auto dataset = square_dataset(22);
+  const Topology topology = square_topology();
+  Weights weights = drawn_weights(topology);
+  // A network that says class 2 whatever it sees, then 0, 1, 3.
+  weights.set("head.fc.weight", at::zeros({4, 12}));
+  weights.set("head.fc.bias", at::tensor({2.0F, 1.0F, 3.0F, 0.0F}));
+  const Evaluation result = evaluate(topology, weights, *dataset, {});
+  EXPECT_EQ(result.images, 22);
+  EXPECT_NEAR(result.top1, 5.0 / 22.0, 1e-12);
+  EXPECT_EQ(result.top5, 1.0);
+  EXPECT_EQ(result.confusion[0], (std::vector<std::int64_t>{0, 0, 6, 0}));
+  EXPECT_EQ(result.confusion[2], (std::vector<std::int64_t>{0, 0, 5, 0}));
+  EXPECT_EQ(result.accuracy(2), 1.0);
+  EXPECT_EQ(result.accuracy(0), 0.0);
+  const double sum = std::log(std::exp(0.0) + std::exp(1.0) + std::exp(2.0) + std::exp(3.0));
+  const double expected = sum - (6 * 2.0 + 6 * 1.0 + 5 * 3.0 + 5 * 0.0) / 22.0;
+  EXPECT_NEAR(result.loss, expected, 1e-6);
+  EXPECT_EQ(evaluation_to_json(result)["per_class"][2]["accuracy"], 1.0);
+}
+
+TEST(Evaluation, HasTheSameBitsForAnyNumberOfWorkers) {
+  const auto dataset = square_dataset(30);
+  const Topology topology = square_topology();
+  EvaluationOptions options;
+  options.batch_size = 4;
+  std::vector<double> losses;
+  for (const int workers : {1, 4}) {
+    oneapi::tbb::task_arena arena(workers);
+    losses.push_back(arena.execute(
+        [&] { return evaluate(topology, drawn_weights(topology), *dataset, options).loss; }));
+  }
+  EXPECT_EQ(losses[0], losses[1]);
+}
+
+}  // namespace
+}  // namespace asvit

@@ -1,0 +1,90 @@
+#include "tests/trainer/training_fixtures.h"
+
+#include <gtest/gtest.h>
+
+#include "space/random.h"
+#include "space/vit/init.h"
+#include "trainer/data/memory_dataset.h"
+
+namespace asvit::testing {
+
+std::unique_ptr<Dataset> square_dataset(int images, Split split, std::uint64_t seed) {
+  constexpr int kSide = 16;
+  Generator generator(seed);
+  MemoryImages data;
+  data.name = "squares";
+  data.split = split;
+  data.channels = 1;
+  data.height = data.width = kSide;
+  data.class_names = numbered_classes(4);
+  data.sources = {{"squares", 0}};
+  for (int i = 0; i < images; ++i) {
+    const int label = i % 4;
+    data.labels.push_back(static_cast<std::uint8_t>(label));
+    for (int y = 0; y < kSide; ++y) {
+      for (int x = 0; x < kSide; ++x) {
+        const bool inside = y / 8 == label / 2 && x / 8 == label % 2;
+        data.pixels.push_back(static_cast<std::uint8_t>(generator.below(100) + (inside ? 150 : 0)));
+      }
+    }
+  }
+  return memory_dataset(std::move(data));
+}
+
+Topology square_topology() {
+  Topology topology;
+  topology.image_size = 16;
+  topology.classes = 4;
+  topology.tokenizer.kernel = 3;
+  topology.tokenizer.stride = 2;
+  topology.tokenizer.position = PositionEmbedding::kGrid;
+  Stage first;
+  first.width = 8;
+  first.blocks = {{2, 4, 2, 2.0}};
+  Stage second;
+  second.width = 12;
+  second.blocks = {{3, 4, 1, 2.0}, {2, 6, 2, 1.5}};
+  topology.stages = {first, second};
+  topology.merges = {{MergeKind::kUnfold, 3}};
+  return topology;
+}
+
+Recipe plain_recipe() {
+  Recipe recipe;
+  recipe.epochs = 4;
+  recipe.batch_size = 8;
+  recipe.micro_batch = 4;
+  recipe.learning_rate = 5e-3;
+  recipe.warmup_epochs = 0.5;
+  recipe.drop_path = recipe.label_smoothing = recipe.mixup = recipe.cutmix = 0.0;
+  recipe.crop = 1.0;
+  recipe.flip = recipe.erasing = 0.0;
+  recipe.rand_augment = 0;
+  recipe.weight_decay = 0.0;
+  return recipe;
+}
+
+Training square_training(const Dataset& train, const Recipe& recipe) {
+  Training training;
+  training.topology = square_topology();
+  training.recipe = recipe;
+  training.tokens = parse_token_schedule(recipe.tokenization, training.topology);
+  training.loader.image_size = training.topology.image_size;
+  training.loader.classes = training.topology.classes;
+  training.loader.seed = 5;
+  training.train = &train;
+  return training;
+}
+
+Weights drawn_weights(const Topology& topology, at::ScalarType type) {
+  return draw_weights(topology, HeadWeights::kPresent, 7, at::TensorOptions().dtype(type));
+}
+
+void expect_same_bits(const std::vector<at::Tensor>& got, const std::vector<at::Tensor>& expected) {
+  ASSERT_EQ(got.size(), expected.size());
+  for (std::size_t i = 0; i < got.size(); ++i) {
+    EXPECT_TRUE(at::equal(got[i], expected[i])) << "tensor " << i;
+  }
+}
+
+}  // namespace asvit::testing

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+
+#include "space/topology.h"
+#include "space/vit/weights.h"
+#include "trainer/data/dataset.h"
+#include "trainer/recipe.h"
+#include "trainer/trainer.h"
+
+namespace asvit::testing {
+
+/// Images of 16 x 16 noise pixels, each with a bright square whose place is the class: 4 classes.
+std::unique_ptr<Dataset> square_dataset(int images, Split split = Split::kTrain,
+                                        std::uint64_t seed = 1);
+
+/// Two stages and about 3,000 weights for these images; every kind of layer of as-vit.
+Topology square_topology();
+
+/// No variation, no regularisation, batches of 8, parts of 4.
+Recipe plain_recipe();
+
+/// A training of square_topology() on `train`, every field as plain_recipe() says.
+Training square_training(const Dataset& train, const Recipe& recipe);
+
+/// Weights drawn as for training.
+Weights drawn_weights(const Topology& topology, at::ScalarType type = at::kFloat);
+
+/// Expects equal bits in two lists of tensors.
+void expect_same_bits(const std::vector<at::Tensor>& got, const std::vector<at::Tensor>& expected);
+
+}  // namespace asvit::testing
