@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <iostream>
+#include <optional>
 #include <stdexcept>
 
 #include <oneapi/tbb/task_arena.h>
@@ -11,6 +12,7 @@
 #include "cli/probe_images.h"
 #include "cli/run_checks.h"
 #include "cli/table.h"
+#include "cli/train_events.h"
 #include "cli/train_options.h"
 #include "cli/train_progress.h"
 #include "cli/train_run.h"
@@ -69,14 +71,16 @@ void announce_tokens(const Training& training) {
 }
 
 /// Trains; false where a signal ended it.
-bool train(const Training& training, TrainingState& state, TrainRun& run, int threads) {
+bool train(const Training& training, TrainingState& state, TrainRun& run,
+           std::vector<TrainObserver*> observers, int threads) {
   TrainProgress progress(state.step,
                          std::min<std::int64_t>(training.recipe.batch_size, training.train->size()),
                          std::cerr, isatty(STDERR_FILENO) != 0);
+  observers.push_back(&progress);
   bool done = false;
   try {
     oneapi::tbb::task_arena arena(threads);
-    done = arena.execute([&] { return run_training(training, state, {&run, &progress}); });
+    done = arena.execute([&] { return run_training(training, state, observers); });
   } catch (const NotFinite& error) {
     progress.finish();
     const fs::path good = run.newest_checkpoint();
@@ -96,8 +100,8 @@ void print_result(const TrainingState& state, const std::string& out) {
     std::cout << ", best top-1 " << fixed(100.0 * state.best_top1, 2) << " % after step "
               << state.best_step;
   }
-  std::cout << "\nFiles: " << out
-            << " (model.json, model.safetensors, metrics.jsonl, checkpoints, run.json)\n";
+  std::cout << "\nFiles: " << out << " (model.json, model.safetensors, metrics.jsonl, checkpoints, "
+            << "tensorboard, run.json)\n";
 }
 
 }  // namespace
@@ -141,7 +145,13 @@ int run_train(const Arguments& arguments) {
   announce(compute);
   std::cerr << "images: " << describe(*train_set) << "; " << describe(*validation_set) << "\n";
   announce_tokens(training);
-  if (!train(training, state, run, compute.threads)) {
+  std::vector<TrainObserver*> observers = {&run};
+  std::optional<TrainEvents> events;
+  if (!options.no_tensorboard && state.step < training.steps()) {
+    observers.push_back(
+        &events.emplace(fs::path(options.out) / "tensorboard", training, state.step));
+  }
+  if (!train(training, state, run, observers, compute.threads)) {
     run.save(state);
     std::cerr << "asvit: interrupted after step " << state.step
               << "; the state is saved, go on with --resume\n";

@@ -23,7 +23,9 @@ CommandLine train_line(TrainCommandOptions& options) {
       "keep", with_default(options.keep, "N")->notifier(in_range("--keep", 1, 1000000)),
       "newest checkpoints that stay, beside the best")(
       "checkpoint-minutes", with_default(options.checkpoint_minutes, "X"),
-      "between checkpoints inside an epoch");
+      "between checkpoints inside an epoch")("no-tensorboard",
+                                             po::bool_switch(&options.no_tensorboard),
+                                             "write no event files for TensorBoard");
   add_data(line, options.shared);
   line.add()("workers",
              with_default(options.workers, "N")->notifier(in_range("--workers", 0, 1024)),

@@ -19,6 +19,7 @@ struct TrainCommandOptions {
   int workers = 0;                   ///< of the images; 0: as many as threads
   int keep = 1;                      ///< newest checkpoints that stay, beside the best
   double checkpoint_minutes = 10.0;  ///< between checkpoints inside an epoch
+  bool no_tensorboard = false;       ///< writes no event files
 };
 
 /// A recipe field's name on the command line: `_` becomes `-`.

@@ -39,8 +39,8 @@ TrainRun::TrainRun(const std::filesystem::path& path, const Options& options,
   std::int64_t journal_bytes = 0;
   if (folder_.has_run()) {
     require_same_run(folder_.read_run(), description,
-                     {"keep", "checkpoint-minutes", "workers", "on-corrupt"}, {"topology"},
-                     folder_.file("run.json").string());
+                     {"keep", "checkpoint-minutes", "workers", "on-corrupt", "no-tensorboard"},
+                     {"topology"}, folder_.file("run.json").string());
     journal_bytes = checkpoints_.read_newest(state, topology).value_or(0);
   } else {
     write_json_file(folder_.file("model.json"), config);

@@ -32,6 +32,11 @@ at::Tensor pixels_of(const Image& image) {
   return bytes.permute({2, 0, 1}).to(at::kFloat).contiguous();
 }
 
+/// One value a channel, to be spread over `images`.
+at::Tensor channel_values(const std::array<double, 3>& values, const at::Tensor& images) {
+  return at::tensor(values, images.options()).view({3, 1, 1});
+}
+
 }  // namespace
 
 Image resized(const Image& image, const PixelBox& box, int size) {
@@ -61,9 +66,11 @@ at::Tensor to_tensor(const Image& image, int image_size) {
 }
 
 at::Tensor normalised(const at::Tensor& images) {
-  const at::Tensor mean = at::tensor(kImageMean, images.options()).view({3, 1, 1});
-  const at::Tensor deviation = at::tensor(kImageDeviation, images.options()).view({3, 1, 1});
-  return (images - mean) / deviation;
+  return (images - channel_values(kImageMean, images)) / channel_values(kImageDeviation, images);
+}
+
+at::Tensor denormalised(const at::Tensor& images) {
+  return images * channel_values(kImageDeviation, images) + channel_values(kImageMean, images);
 }
 
 }  // namespace asvit

@@ -37,4 +37,7 @@ inline constexpr std::array<double, 3> kImageDeviation = {0.229, 0.224, 0.225};
 /// `images` (..., 3, height, width) in 0 .. 1, less kImageMean, divided by kImageDeviation.
 at::Tensor normalised(const at::Tensor& images);
 
+/// The inverse of normalised().
+at::Tensor denormalised(const at::Tensor& images);
+
 }  // namespace asvit
