@@ -94,15 +94,27 @@ void name_unreached(const Target& target, const RuleFamily& family, SizeMeasure 
             << most << ", what this growth spans\n";
 }
 
+/// Writes a target's model; false, with a line, where that fails: the others are still wanted.
+bool write_model(const ScaleRun& run, const Target& target, const nlohmann::ordered_json& config) {
+  try {
+    run.write_model(target.name, config);
+    return true;
+  } catch (const std::runtime_error& error) {
+    std::cerr << "asvit: target " << target.name << ": " << error.what() << "\n";
+    return false;
+  }
+}
+
 /// Writes and prints what was grown; returns the exit status: failed where a target is out of
-/// reach.
+/// reach or cannot be written.
 int finish(const std::vector<RuleFamily>& families, const std::vector<Target>& wanted,
            const ScaleRun& run, const ScaleCommandOptions& options) {
   const RuleFamily& first = families.front();
   int status = kSuccess;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     if (const auto step = first.members[i].step) {
-      run.write_model(wanted[i].name, grown_config(wanted[i], first.trajectory[*step], first));
+      const auto config = grown_config(wanted[i], first.trajectory[*step], first);
+      status = write_model(run, wanted[i], config) ? status : kFailed;
     } else {
       status = kFailed;
       name_unreached(wanted[i], first, growth_options(options, first.rule).measure);

@@ -68,6 +68,10 @@ std::string with_unit(double number) {
 }
 
 std::string duration_text(double seconds) {
+  constexpr double kMost = 1000.0 * 24 * 3600;
+  if (!(seconds < kMost)) {
+    return "over 1000 d";
+  }
   const auto whole = static_cast<std::int64_t>(std::llround(seconds));
   if (whole < 60) {
     return std::to_string(whole) + " s";
@@ -75,7 +79,10 @@ std::string duration_text(double seconds) {
   if (whole < 3600) {
     return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
   }
-  return std::to_string(whole / 3600) + " h " + std::to_string(whole % 3600 / 60) + " min";
+  if (whole < 48 * 3600) {
+    return std::to_string(whole / 3600) + " h " + std::to_string(whole % 3600 / 60) + " min";
+  }
+  return std::to_string(whole / 86400) + " d " + std::to_string(whole % 86400 / 3600) + " h";
 }
 
 std::string progress_bar(double done) {

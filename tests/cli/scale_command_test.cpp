@@ -130,6 +130,14 @@ TEST_F(CliTest, ScaleNamesWhatCannotBeBuilt) {
   EXPECT_NE(result.err.find("target 900M: out of reach"), std::string::npos) << result.err;
 }
 
+TEST_F(CliTest, ScaleNamesFilesThatCannotBeWrittenAndDeliversTheOthers) {
+  write("run/family/4M.json/in the way", "");
+  const ProgramResult result = run(scale_arguments("run"));
+  EXPECT_EQ(result.status, 1);
+  EXPECT_NE(result.err.find("asvit: target 4M: cannot "), std::string::npos) << result.err;
+  EXPECT_TRUE(std::filesystem::is_regular_file(folder_ / "run/family/8M.json"));
+}
+
 TEST_F(CliTest, ScaleNamesTargetsOutOfReachAndDeliversTheOthers) {
   const ProgramResult result = run(scale_arguments("run", "1M,4M"));
   EXPECT_EQ(result.status, 1);
