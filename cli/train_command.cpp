@@ -33,6 +33,10 @@ NamedTopology model_of(const CommandLine& line, const TrainCommandOptions& optio
   if (options.resume && !line.given("topology") && fs::exists(stored)) {
     return read_topologies({stored.string()}, line, options.shared, options.topology).front();
   }
+  if (options.resume && !line.given("topology")) {
+    throw std::invalid_argument(stored.string() +
+                                ": got nothing, expected the model of the run to go on with");
+  }
   return read_topology("topology", line, options.shared, options.topology);
 }
 
@@ -145,6 +149,14 @@ int run_train(const Arguments& arguments) {
   announce(compute);
   std::cerr << "images: " << describe(*train_set) << "; " << describe(*validation_set) << "\n";
   announce_tokens(training);
+  if (options.resume && state.step == 0) {
+    std::cerr << "training: starts at its begin, no checkpoint in " << options.out << "\n";
+  }
+  if (!options.resume &&
+      fs::path(line.required_list("topology").front()).extension() == ".safetensors") {
+    std::cerr << "asvit: warning: only the topology of the weights is used, training starts from "
+                 "fresh ones\n";
+  }
   std::vector<TrainObserver*> observers = {&run};
   std::optional<TrainEvents> events;
   if (!options.no_tensorboard && state.step < training.steps()) {

@@ -1,13 +1,10 @@
 #include "cli/train_options.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace asvit {
-namespace {
-
 namespace po = boost::program_options;
-
-}  // namespace
 
 std::string option_name(std::string field) {
   std::replace(field.begin(), field.end(), '_', '-');
@@ -22,7 +19,13 @@ CommandLine train_line(TrainCommandOptions& options) {
       "resume", po::bool_switch(&options.resume), "go on with the run in that folder")(
       "keep", with_default(options.keep, "N")->notifier(in_range("--keep", 1, 1000000)),
       "newest checkpoints that stay, beside the best")(
-      "checkpoint-minutes", with_default(options.checkpoint_minutes, "X"),
+      "checkpoint-minutes",
+      with_default(options.checkpoint_minutes, "X")->notifier([](double minutes) {
+        if (!(minutes >= 0.0)) {
+          throw std::invalid_argument("--checkpoint-minutes: got " + std::to_string(minutes) +
+                                      ", expected 0 or more");
+        }
+      }),
       "between checkpoints inside an epoch")("no-tensorboard",
                                              po::bool_switch(&options.no_tensorboard),
                                              "write no event files for TensorBoard");
@@ -51,6 +54,9 @@ Recipe train_recipe(const CommandLine& line, const TrainCommandOptions& options,
       given.at(name).get_to(field);
     }
   });
+  if (!line.given("min-learning-rate")) {
+    recipe.min_learning_rate = std::min(recipe.min_learning_rate, recipe.learning_rate);
+  }
   recipe.validate();
   return recipe;
 }

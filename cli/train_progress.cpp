@@ -66,7 +66,14 @@ void TrainProgress::on_epoch(const EpochReport& report, const TrainingState&) {
          << fixed(100.0 * report.validation->top5, 2) << " %, loss "
          << fixed(report.validation->loss, 4);
   }
+  if (report.skipped > 0) {
+    out_ << "  skipped " << report.skipped << " images";
+  }
   out_ << "  after " << duration_text(last.seconds) << "\n";
+  if (!report.first_skipped.empty() && !told_skipped_) {
+    out_ << "asvit: warning: skipped: " << report.first_skipped << "\n";
+    told_skipped_ = true;
+  }
 }
 
 void TrainProgress::finish() {

@@ -31,6 +31,7 @@ class TrainProgress : public TrainObserver {
   std::ostream& out_;
   bool terminal_;
   bool line_open_ = false;
+  bool told_skipped_ = false;   // why the first image was skipped
   double loss_ = 0.0;           // of the last steps, smoothed
   double top1_ = -1.0;          // of the last validation
   std::int64_t last_step_ = 0;  // at the last print, for the speed since

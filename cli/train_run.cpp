@@ -20,7 +20,8 @@ nlohmann::ordered_json epoch_line(const EpochReport& report) {
   if (report.validation) {
     line["validation"] = {{"loss", report.validation->loss},
                           {"top1", report.validation->top1},
-                          {"top5", report.validation->top5}};
+                          {"top5", report.validation->top5},
+                          {"skipped", report.validation->skipped}};
   }
   line["skipped"] = report.skipped;
   line["seconds"] = last.seconds;
@@ -37,6 +38,11 @@ TrainRun::TrainRun(const std::filesystem::path& path, const Options& options,
       topology_(topology),
       checkpoints_(folder_.file("checkpoints")) {
   std::int64_t journal_bytes = 0;
+  if (!folder_.has_run() && !checkpoints_.newest().empty()) {
+    throw std::invalid_argument(path.string() +
+                                ": got checkpoints without run.json, expected a run's folder or an "
+                                "empty one");
+  }
   if (folder_.has_run()) {
     require_same_run(folder_.read_run(), description,
                      {"keep", "checkpoint-minutes", "workers", "on-corrupt", "no-tensorboard"},
@@ -58,12 +64,13 @@ void TrainRun::on_step(const StepReport& report, const TrainingState& state) {
 }
 
 void TrainRun::on_epoch(const EpochReport& report, const TrainingState& state) {
+  // The checkpoint comes last: whoever is killed before it writes the others again.
   metrics_->append(epoch_line(report));
-  save(state);
   if (state.best_step == state.step || !report.validation) {
     write_safetensors(folder_.file("model.safetensors"),
                       tensor_file(state.average.weights(), topology_, HeadWeights::kPresent));
   }
+  save(state);
 }
 
 void TrainRun::save(const TrainingState& state) {

@@ -28,8 +28,16 @@ std::string own_weights(const std::string& model) {
   if (fs::path(model).extension() == ".safetensors") {
     return model;
   }
+  if (!fs::is_directory(model) || !fs::exists(fs::path(model) / "model.json")) {
+    return "";
+  }
   const fs::path trained = fs::path(model) / "model.safetensors";
-  return fs::is_directory(model) && fs::exists(trained) ? trained.string() : "";
+  if (!fs::exists(trained)) {
+    throw std::invalid_argument(model +
+                                ": got a training without model.safetensors, expected one "
+                                "that has ended an epoch");
+  }
+  return trained.string();
 }
 
 Weights read_weights(const std::string& path, const Topology& topology) {

@@ -8,8 +8,8 @@
 namespace asvit {
 
 /// The weights that belong to a MODEL argument without being named: the argument itself where it is
-/// a safetensors file, a finished training's `model.safetensors` where it is a run's folder; empty
-/// where there are none.
+/// a safetensors file, a training's `model.safetensors` where it is its folder; empty where there
+/// are none. Throws std::invalid_argument for a training that has ended no epoch.
 std::string own_weights(const std::string& model);
 
 /// Reads a safetensors file as float32 weights of the topology's network, head included. Throws

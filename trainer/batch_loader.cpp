@@ -1,6 +1,7 @@
 #include "trainer/batch_loader.h"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <utility>
 
@@ -15,7 +16,6 @@ namespace asvit {
 namespace {
 
 constexpr std::size_t kAhead = 3;  // batches
-constexpr std::size_t kMostMessages = 100;
 
 Augmentation augmentation_of(const Recipe& recipe) {
   Augmentation augmentation;
@@ -67,24 +67,6 @@ TrainingBatch BatchLoader::next() {
   return batch;
 }
 
-std::vector<std::string> BatchLoader::skipped() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return skipped_;
-}
-
-std::int64_t BatchLoader::skipped_count() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return skipped_count_;
-}
-
-void BatchLoader::note_skipped(const std::string& message) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  ++skipped_count_;
-  if (skipped_.size() < kMostMessages) {
-    skipped_.push_back(message);
-  }
-}
-
 void BatchLoader::produce() {
   oneapi::tbb::task_arena arena(options_.workers);
   for (;; ++next_step_) {
@@ -123,24 +105,24 @@ const std::vector<std::int64_t>& BatchLoader::order_of(std::int64_t epoch) {
   return order_;
 }
 
-void BatchLoader::load_image(std::int64_t epoch, std::int64_t place, at::Tensor image, int& label) {
+std::string BatchLoader::load_image(std::int64_t epoch, std::int64_t place, at::Tensor image,
+                                    int& label) const {
   const Augmentation augmentation = augmentation_of(recipe_);
   const auto count = static_cast<std::int64_t>(order_.size());
-  // Whoever stands in for an image that cannot be read comes half the epoch later.
+  std::string skipped;
   for (std::int64_t attempt = 0;; ++attempt) {
-    const std::int64_t index =
-        order_[static_cast<std::size_t>((place + attempt * (count / 2 + 1)) % count)];
+    const std::int64_t index = order_[static_cast<std::size_t>((place + attempt) % count)];
     Generator generator(
         derive_seed({options_.seed, fnv1a("variation"), as_word(epoch), as_word(place)}));
     try {
       image.copy_(augmented(dataset_, index, options_.image_size, augmentation, generator));
       label = dataset_.label(index);
-      return;
+      return skipped;
     } catch (const std::runtime_error& error) {
       if (options_.on_corrupt == OnCorrupt::kFail || attempt + 1 >= count) {
         throw;
       }
-      note_skipped(error.what());
+      skipped = attempt == 0 ? error.what() : skipped;
     }
   }
 }
@@ -153,13 +135,17 @@ TrainingBatch BatchLoader::make(std::int64_t step) {
   const int size = options_.image_size;
   batch.images = at::empty({batch_size_, 3, size, size}, at::kFloat);
   std::vector<int> labels(static_cast<std::size_t>(batch_size_));
+  std::vector<std::string> skipped(labels.size());
   oneapi::tbb::parallel_for(std::int64_t{0}, batch_size_, [&](std::int64_t i) {
-    load_image(epoch, first + i, batch.images[i], labels[static_cast<std::size_t>(i)]);
+    const auto place = static_cast<std::size_t>(i);
+    skipped[place] = load_image(epoch, first + i, batch.images[i], labels[place]);
   });
   for (std::int64_t i = 0; i < batch_size_; ++i) {
     batch.noise_seeds.push_back(
         derive_seed({options_.seed, fnv1a("network"), as_word(epoch), as_word(first + i)}));
   }
+  std::copy_if(skipped.begin(), skipped.end(), std::back_inserter(batch.skipped),
+               [](const std::string& message) { return !message.empty(); });
   batch.targets = smoothed_targets(labels, options_.classes, recipe_.label_smoothing);
   Generator generator(derive_seed({options_.seed, fnv1a("mixing"), as_word(step)}));
   mix(batch.images, batch.targets, recipe_.mixup, recipe_.cutmix, generator);

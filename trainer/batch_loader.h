@@ -43,20 +43,17 @@ class BatchLoader {
   BatchLoader& operator=(const BatchLoader&) = delete;
 
   /// The next step's batch; waits for it. Throws std::runtime_error for an image that cannot be
-  /// read, unless these are skipped.
+  /// read; where these are skipped, the epoch's next one that can be stands in, and it is thrown
+  /// only where there is none.
   TrainingBatch next();
-
-  /// Images that could not be decoded so far, a message each, the first hundred; another image
-  /// stands in their place. Counted by image and epoch.
-  std::vector<std::string> skipped() const;
-  std::int64_t skipped_count() const;
 
  private:
   void produce();
   TrainingBatch make(std::int64_t step);
   const std::vector<std::int64_t>& order_of(std::int64_t epoch);
-  void load_image(std::int64_t epoch, std::int64_t place, at::Tensor image, int& label);
-  void note_skipped(const std::string& message);
+  /// Fills in one place of a batch; returns why its own image was skipped, or nothing.
+  std::string load_image(std::int64_t epoch, std::int64_t place, at::Tensor image,
+                         int& label) const;
 
   const Dataset& dataset_;
   const Recipe recipe_;
@@ -66,12 +63,10 @@ class BatchLoader {
   std::int64_t order_epoch_ = -1;
   std::vector<std::int64_t> order_;
 
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<TrainingBatch> ready_;
   std::exception_ptr error_;
-  std::vector<std::string> skipped_;
-  std::int64_t skipped_count_ = 0;
   bool stopping_ = false;
   std::int64_t next_step_;
   std::thread producer_;

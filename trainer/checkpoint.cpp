@@ -1,7 +1,7 @@
 #include "trainer/checkpoint.h"
 
 #include <algorithm>
-#include <set>
+#include <limits>
 #include <stdexcept>
 #include <vector>
 
@@ -76,9 +76,49 @@ nlohmann::ordered_json numbers_of(const TrainingState& state, std::int64_t journ
           {"step", state.step},
           {"optimizer_steps", state.optimizer.steps()},
           {"epoch_loss", state.epoch_loss},
+          {"epoch_skipped", state.epoch_skipped},
           {"best_top1", state.best_top1},
           {"best_step", state.best_step},
           {"journal_bytes", journal_bytes}};
+}
+
+/// A count in a checkpoint's state.json, 0 .. most; `json`: the document.
+std::int64_t count_in(const nlohmann::json& json, const char* member, std::int64_t most,
+                      const fs::path& path) {
+  const bool there = json.is_object() && json.contains(member);
+  const nlohmann::json value = there ? json.at(member) : nlohmann::json();
+  if (!value.is_number_integer() || value < 0 || value > most) {
+    reject(path.string() + ": /" + member, there ? shown(value) : "nothing",
+           "an integer of 0 .. " + std::to_string(most));
+  }
+  return value.get<std::int64_t>();
+}
+
+double number_in(const nlohmann::json& json, const char* member, const fs::path& path) {
+  const bool there = json.is_object() && json.contains(member) && json.at(member).is_number();
+  if (!there) {
+    reject(path.string() + ": /" + member, "no number", "one");
+  }
+  return json.at(member).get<double>();
+}
+
+/// Reads a checkpoint's state.json into `state`; returns the journal's length.
+std::int64_t read_numbers(const fs::path& path, std::int64_t step, TrainingState& state) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+  const nlohmann::json json = read_json_file(path);
+  if (!json.is_object() || json.value("format", nlohmann::json()) != kCheckpointFormat) {
+    reject(path.string(), "another format", kCheckpointFormat);
+  }
+  state.step = count_in(json, "step", step, path);
+  if (state.step != step || count_in(json, "optimizer_steps", step, path) != step) {
+    reject(path.string() + ": /step", std::to_string(state.step),
+           std::to_string(step) + ", as the folder is named");
+  }
+  state.epoch_loss = number_in(json, "epoch_loss", path);
+  state.epoch_skipped = count_in(json, "epoch_skipped", kMost, path);
+  state.best_top1 = number_in(json, "best_top1", path);
+  state.best_step = count_in(json, "best_step", step, path);
+  return count_in(json, "journal_bytes", kMost, path);
 }
 
 }  // namespace
@@ -126,9 +166,14 @@ fs::path CheckpointFolder::best() const {
   if (last.empty()) {
     return last;
   }
-  const nlohmann::json state = read_json_file(last / "state.json");
-  const fs::path folder = folder_of_step(state.value("best_step", std::int64_t{0}));
-  return fs::exists(folder) ? folder : last;
+  const fs::path path = last / "state.json";
+  const std::int64_t step =
+      count_in(read_json_file(path), "best_step", steps_in(path_).back(), path);
+  const fs::path folder = step == 0 ? last : folder_of_step(step);
+  if (!fs::exists(folder)) {
+    throw std::invalid_argument(folder.string() + ": got nothing, expected the best checkpoint");
+  }
+  return folder;
 }
 
 std::optional<std::int64_t> CheckpointFolder::read_newest(TrainingState& state,
@@ -137,30 +182,15 @@ std::optional<std::int64_t> CheckpointFolder::read_newest(TrainingState& state,
   if (folder.empty()) {
     return std::nullopt;
   }
-  const fs::path numbers_path = folder / "state.json";
-  const nlohmann::json numbers = read_json_file(numbers_path);
+  const std::int64_t step = steps_in(path_).back();
+  const std::int64_t journal_bytes = read_numbers(folder / "state.json", step, state);
   read_weights(folder / "weights.safetensors", topology, state.parameters);
   read_weights(folder / "average.safetensors", topology, state.average);
   const fs::path optimizer_path = folder / "optimizer.safetensors";
   const TensorFile optimizer = read_safetensors(optimizer_path);
-  try {
-    if (numbers.at("format") != kCheckpointFormat) {
-      throw std::invalid_argument("format: got " + shown(numbers.at("format")) + ", expected " +
-                                  kCheckpointFormat);
-    }
-    state.optimizer.restore(numbers.at("optimizer_steps").get<std::int64_t>(),
-                            moments(optimizer, "first.", state.parameters, optimizer_path),
-                            moments(optimizer, "second.", state.parameters, optimizer_path));
-    state.step = numbers.at("step").get<std::int64_t>();
-    state.epoch_loss = numbers.at("epoch_loss").get<double>();
-    state.best_top1 = numbers.at("best_top1").get<double>();
-    state.best_step = numbers.at("best_step").get<std::int64_t>();
-    return numbers.at("journal_bytes").get<std::int64_t>();
-  } catch (const nlohmann::json::exception& error) {
-    throw std::invalid_argument(numbers_path.string() +
-                                ": got a state without all its members, expected that of a "
-                                "checkpoint");
-  }
+  state.optimizer.restore(step, moments(optimizer, "first.", state.parameters, optimizer_path),
+                          moments(optimizer, "second.", state.parameters, optimizer_path));
+  return journal_bytes;
 }
 
 }  // namespace asvit

@@ -14,10 +14,9 @@ at::Tensor resampled_position(const at::Tensor& position, int side, int new_side
   return at::cat({position.slice(1, 0, first), resampled.flatten(2).transpose(1, 2)}, 1);
 }
 
-at::Tensor resized_kernel(const at::Tensor& weight, std::int64_t new_kernel) {
-  const std::int64_t kernel = weight.size(2);
-  const at::Tensor resizer = kernel_resizer(kernel, new_kernel).to(weight.options());
-  return at::matmul(weight.flatten(2), resizer.t())
+at::Tensor resized_kernel(const at::Tensor& weight, const at::Tensor& resizer,
+                          std::int64_t new_kernel) {
+  return at::matmul(weight.flatten(2), resizer.to(weight.options()).t())
       .reshape({weight.size(0), weight.size(1), new_kernel, new_kernel});
 }
 
@@ -33,16 +32,23 @@ at::Tensor kernel_resizer(std::int64_t kernel, std::int64_t new_kernel) {
   return at::linalg_pinv(enlarged.reshape({cells, new_kernel * new_kernel}));
 }
 
-Weights coarse_weights(const Weights& weights, const Topology& topology, const Topology& coarse) {
+CoarseView::CoarseView(const Topology& topology, int factor, CoarseTokens kind)
+    : original_(topology), coarse_(retokenized(topology, factor, kind)) {
+  if (original_.tokenizer.kernel != coarse_.tokenizer.kernel) {
+    resizer_ = kernel_resizer(original_.tokenizer.kernel, coarse_.tokenizer.kernel);
+  }
+}
+
+Weights CoarseView::weights(const Weights& weights) const {
   Weights result = weights;
-  const int side = grid_sides(topology).front();
-  const int new_side = grid_sides(coarse).front();
-  if (topology.tokenizer.position != PositionEmbedding::kNone && side != new_side) {
+  const int side = grid_sides(original_).front();
+  const int new_side = grid_sides(coarse_).front();
+  if (original_.tokenizer.position != PositionEmbedding::kNone && side != new_side) {
     result.set("pos_embed", resampled_position(weights.at("pos_embed"), side, new_side));
   }
-  if (topology.tokenizer.kernel != coarse.tokenizer.kernel) {
+  if (resizer_.defined()) {
     const char* const name = "tokenizer.proj.weight";
-    result.set(name, resized_kernel(weights.at(name), coarse.tokenizer.kernel));
+    result.set(name, resized_kernel(weights.at(name), resizer_, coarse_.tokenizer.kernel));
   }
   return result;
 }

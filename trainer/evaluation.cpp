@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <numeric>
 #include <stdexcept>
 
@@ -21,9 +22,21 @@ struct Answer {
   bool usable = false;
   int label = 0;
   int predicted = 0;
-  int rank = 0;  // classes with a larger logit than the true one
+  int rank = 0;  // classes that come before the true one
   double loss = 0.0;
 };
+
+/// Classes before `label`: those with a larger logit, or an equal one and a smaller number; all
+/// others where its logit is no number.
+int rank_of(const double* first, const double* last, int label) {
+  int rank = 0;
+  for (const double* logit = first; logit != last; ++logit) {
+    const auto index = static_cast<int>(logit - first);
+    const bool behind = *logit < first[label] || (*logit == first[label] && index > label);
+    rank += index != label && !behind ? 1 : 0;
+  }
+  return std::isnan(first[label]) ? static_cast<int>(last - first) : rank;
+}
 
 Answer answer_of(const at::Tensor& logits, int label) {
   const at::Tensor values = logits.to(at::kDouble).contiguous();
@@ -33,8 +46,8 @@ Answer answer_of(const at::Tensor& logits, int label) {
   answer.usable = true;
   answer.label = label;
   answer.predicted = static_cast<int>(std::max_element(first, last) - first);
-  answer.rank =
-      static_cast<int>(std::count_if(first, last, [&](double x) { return x > first[label]; }));
+  // Of equal logits the first class wins; a logit that is no number never does.
+  answer.rank = rank_of(first, last, label);
   answer.loss = (at::logsumexp(values, 0) - values[label]).item<double>();
   return answer;
 }
@@ -78,7 +91,7 @@ Evaluation summary(const std::vector<Answer>& answers, const Dataset& dataset) {
     }
     ++result.images;
     result.loss += answer.loss;
-    result.top1 += answer.predicted == answer.label ? 1.0 : 0.0;
+    result.top1 += answer.rank == 0 ? 1.0 : 0.0;
     result.top5 += answer.rank < kTop ? 1.0 : 0.0;
     ++result.confusion[static_cast<std::size_t>(answer.label)]
                       [static_cast<std::size_t>(answer.predicted)];
@@ -125,6 +138,10 @@ Evaluation evaluate(const Topology& topology, const Weights& weights, const Data
   };
   oneapi::tbb::parallel_for(std::int64_t{0}, (count + size - 1) / size, run);
   Evaluation result = summary(answers, dataset);
+  if (result.images == 0) {
+    plain(dataset, 0, topology.image_size);  // says what is wrong with the first
+    throw std::runtime_error(dataset.name() + ": got no image that can be decoded, expected some");
+  }
   result.images_a_second =
       static_cast<double>(count) /
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -1,14 +1,15 @@
 #include "trainer/gradient.h"
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 
 #include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include "space/random.h"
 #include "space/vit/network.h"
-#include "trainer/coarse_weights.h"
 
 namespace asvit {
 namespace {
@@ -73,13 +74,12 @@ GradientComputer::GradientComputer(const Topology& topology, const Recipe& recip
     : topology_(topology), recipe_(recipe) {}
 
 BatchGradient GradientComputer::compute_part(const Parameters& parameters,
-                                             const TrainingBatch& batch, const Topology& coarse,
+                                             const TrainingBatch& batch, const CoarseView& view,
                                              std::int64_t first, std::int64_t count) const {
   const at::AutoGradMode with_gradients(true);
   const std::vector<at::Tensor> leaves = parameters.leaves();
-  const Network network(
-      coarse, coarse_weights(named_weights(parameters.specs(), leaves), topology_, coarse),
-      NormKind::kLayerNorm);
+  const Network network(view.topology(), view.weights(named_weights(parameters.specs(), leaves)),
+                        NormKind::kLayerNorm);
   const at::Tensor images = batch.images.narrow(0, first, count).to(network.options());
   at::Tensor scales;
   if (recipe_.drop_path > 0.0) {
@@ -97,24 +97,28 @@ BatchGradient GradientComputer::compute_part(const Parameters& parameters,
 }
 
 BatchGradient GradientComputer::compute(const Parameters& parameters, const TrainingBatch& batch,
-                                        int token_factor) const {
+                                        int token_factor) {
   const CoarseTokens kind =
       recipe_.coarse_tokens == "dilate" ? CoarseTokens::kDilate : CoarseTokens::kResize;
-  const Topology coarse = retokenized(topology_, token_factor, kind);
+  const CoarseView& view =
+      views_.try_emplace(token_factor, topology_, token_factor, kind).first->second;
   const std::int64_t count = batch.images.size(0);
   const std::int64_t size = recipe_.micro_batch;
   const auto parts = static_cast<std::size_t>((count + size - 1) / size);
   OrderedSum sum(parts);
-  const auto run = [&](std::size_t part) {
-    const std::int64_t first = static_cast<std::int64_t>(part) * size;
-    sum.add(part, compute_part(parameters, batch, coarse, first, std::min(size, count - first)));
+  std::atomic<std::size_t> next{0};
+  // Workers take parts in order, so that few gradients wait for the ones before them.
+  const auto work = [&] {
+    for (std::size_t part = next++; part < parts; part = next++) {
+      const std::int64_t first = static_cast<std::int64_t>(part) * size;
+      sum.add(part, compute_part(parameters, batch, view, first, std::min(size, count - first)));
+    }
   };
   if (parameters.tensors().front().is_cuda()) {
-    for (std::size_t part = 0; part < parts; ++part) {
-      run(part);
-    }
+    work();
   } else {
-    oneapi::tbb::parallel_for(std::size_t{0}, parts, run, oneapi::tbb::simple_partitioner());
+    oneapi::tbb::parallel_for(0, oneapi::tbb::this_task_arena::max_concurrency(),
+                              [&](int) { work(); });
   }
   return sum.take();
 }

@@ -1,10 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <string>
 #include <vector>
 
 #include <ATen/ATen.h>
 
+#include "trainer/coarse_weights.h"
 #include "trainer/parameters.h"
 #include "trainer/recipe.h"
 #include "trainer/tokenization.h"
@@ -16,6 +19,7 @@ struct TrainingBatch {
   at::Tensor images;                       ///< (batch, channels, size, size)
   at::Tensor targets;                      ///< (batch, classes), each row a distribution
   std::vector<std::uint64_t> noise_seeds;  ///< one an image, for what the network draws
+  std::vector<std::string> skipped;        ///< a message for each image that could not be decoded
 };
 
 /// The loss of a batch, and its gradient.
@@ -35,15 +39,15 @@ class GradientComputer {
   GradientComputer(const Topology& topology, const Recipe& recipe);
 
   /// Mean cross entropy between targets and predictions, with stochastic depth.
-  BatchGradient compute(const Parameters& parameters, const TrainingBatch& batch,
-                        int token_factor) const;
+  BatchGradient compute(const Parameters& parameters, const TrainingBatch& batch, int token_factor);
 
  private:
   BatchGradient compute_part(const Parameters& parameters, const TrainingBatch& batch,
-                             const Topology& coarse, std::int64_t first, std::int64_t count) const;
+                             const CoarseView& view, std::int64_t first, std::int64_t count) const;
 
   Topology topology_;
   Recipe recipe_;
+  std::map<int, CoarseView> views_;  // by token factor, as they come
 };
 
 /// (2 * blocks, batch): what each residual branch is multiplied by in stochastic depth (Huang et

@@ -12,9 +12,21 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+void require_finite(const Parameters& parameters, std::int64_t step) {
+  for (std::size_t i = 0; i < parameters.tensors().size(); ++i) {
+    // A sum is finite only where all terms are (and do not overflow, which is as bad).
+    if (!std::isfinite(parameters.tensors()[i].sum().item<double>())) {
+      throw NotFinite("step " + std::to_string(step) + ": got weights " +
+                      parameters.specs()[i].name +
+                      " that are not finite, expected finite numbers (a lower --learning-rate may "
+                      "help)");
+    }
+  }
+}
+
 /// Takes one step; `report` comes with the step's number, token factor and learning rate.
-void take_step(const Training& training, const GradientComputer& computer,
-               const TrainingBatch& batch, TrainingState& state, StepReport& report) {
+void take_step(const Training& training, GradientComputer& computer, const TrainingBatch& batch,
+               TrainingState& state, StepReport& report) {
   BatchGradient gradient = computer.compute(state.parameters, batch, report.token_factor);
   report.loss = gradient.loss;
   report.gradient_norm = clip_gradients(gradient.gradients, training.recipe.clip_norm);
@@ -25,21 +37,30 @@ void take_step(const Training& training, const GradientComputer& computer,
                     ", expected finite numbers (a lower --learning-rate may help)");
   }
   state.optimizer.step(state.parameters, gradient.gradients, report.learning_rate, training.recipe);
+  require_finite(state.parameters, report.step);
   ++state.step;
   state.epoch_loss += report.loss;
+  state.epoch_skipped += static_cast<std::int64_t>(batch.skipped.size());
   update_average(state, training.recipe.ema_decay);
 }
 
-EpochReport end_epoch(const Training& training, std::int64_t steps_an_epoch, TrainingState& state) {
+EpochReport end_epoch(const Training& training, std::int64_t steps, TrainingState& state) {
   EpochReport report;
-  report.mean_loss = state.epoch_loss / static_cast<double>(steps_an_epoch);
+  report.mean_loss = state.epoch_loss / static_cast<double>(steps);
+  report.skipped = state.epoch_skipped;
   state.epoch_loss = 0.0;
+  state.epoch_skipped = 0;
   if (training.validation != nullptr) {
     EvaluationOptions options;
     options.batch_size = training.recipe.micro_batch;
     options.on_corrupt = training.loader.on_corrupt;
     report.validation =
         evaluate(training.topology, state.average.weights(), *training.validation, options);
+    if (!std::isfinite(report.validation->loss)) {
+      throw NotFinite("step " + std::to_string(state.step) +
+                      ": got a validation loss that is not finite, expected a finite one (a lower "
+                      "--learning-rate may help)");
+    }
     if (report.validation->top1 > state.best_top1) {
       state.best_top1 = report.validation->top1;
       state.best_step = state.step;
@@ -77,15 +98,23 @@ bool run_training(const Training& training, TrainingState& state,
                   const std::vector<TrainObserver*>& observers) {
   require_fit(training);
   const std::int64_t steps = training.steps();
-  if (state.step >= steps) {
+  if (state.step > steps) {
+    throw std::invalid_argument("state: got step " + std::to_string(state.step) +
+                                ", expected at most the training's " + std::to_string(steps));
+  }
+  if (state.step == steps) {
     return true;
   }
   const std::int64_t an_epoch = steps_an_epoch(training.train->size(), training.recipe.batch_size);
-  const GradientComputer computer(training.topology, training.recipe);
+  GradientComputer computer(training.topology, training.recipe);
   BatchLoader loader(*training.train, training.recipe, training.loader, state.step);
+  std::string first_skipped;
   const auto start = Clock::now();
   while (state.step < steps) {
     const TrainingBatch batch = loader.next();
+    if (first_skipped.empty() && !batch.skipped.empty()) {
+      first_skipped = batch.skipped.front();
+    }
     const double progress = static_cast<double>(state.step) / static_cast<double>(steps);
     StepReport report;
     report.step = state.step + 1;
@@ -94,7 +123,8 @@ bool run_training(const Training& training, TrainingState& state,
     report.ends_epoch = report.step % an_epoch == 0;
     report.images = report.step * batch.images.size(0);
     report.token_factor = factor_at(training.tokens, progress);
-    report.learning_rate = learning_rate_at(training.recipe, progress);
+    report.learning_rate = learning_rate_at(
+        training.recipe, static_cast<double>(report.step) / static_cast<double>(steps));
     take_step(training, computer, batch, state, report);
     report.seconds = std::chrono::duration<double>(Clock::now() - start).count();
     for (TrainObserver* observer : observers) {
@@ -103,7 +133,7 @@ bool run_training(const Training& training, TrainingState& state,
     if (report.ends_epoch) {
       EpochReport epoch = end_epoch(training, an_epoch, state);
       epoch.last = report;
-      epoch.skipped = loader.skipped_count();
+      epoch.first_skipped = first_skipped;
       for (TrainObserver* observer : observers) {
         observer->on_epoch(epoch, state);
       }

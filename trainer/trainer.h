@@ -33,7 +33,8 @@ struct EpochReport {
   StepReport last;                       ///< its last step
   double mean_loss = 0.0;                ///< over its steps
   std::optional<Evaluation> validation;  ///< of the averaged weights
-  std::int64_t skipped = 0;  ///< training images that could not be decoded, in this process
+  std::int64_t skipped = 0;              ///< training images of the epoch that could not be decoded
+  std::string first_skipped;             ///< why, of the first of them met by this process
 };
 
 /// Watches a training.
@@ -58,7 +59,7 @@ struct Training {
   std::int64_t steps() const;
 };
 
-/// The loss or a gradient was not finite: the state is of the step before, nothing was changed.
+/// Loss, gradient, weights or validation are not finite: the state is not to be kept.
 struct NotFinite : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

@@ -16,10 +16,11 @@ struct TrainingState {
   Parameters parameters;
   Parameters average;  ///< exponential moving average of the weights
   AdamW optimizer;
-  std::int64_t step = 0;       ///< updates done
-  double epoch_loss = 0.0;     ///< sum of the losses of this epoch's steps so far
-  double best_top1 = -1.0;     ///< best validation accuracy so far, -1 before the first
-  std::int64_t best_step = 0;  ///< the step it was reached at
+  std::int64_t step = 0;           ///< updates done
+  std::int64_t epoch_skipped = 0;  ///< images of this epoch so far that could not be decoded
+  double epoch_loss = 0.0;         ///< sum of the losses of this epoch's steps so far
+  double best_top1 = -1.0;         ///< best validation accuracy so far, -1 before the first
+  std::int64_t best_step = 0;      ///< the step it was reached at
 };
 
 /// Moves the average towards the parameters: average = d average + (1 - d) parameters with

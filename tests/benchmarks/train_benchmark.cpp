@@ -62,7 +62,7 @@ void measure_step(const std::string& config, int workers) {
   Recipe recipe;
   recipe.drop_path = 0.0;
   TrainingState state(topology, draw_weights(topology, HeadWeights::kPresent, 0, at::kFloat));
-  const GradientComputer computer(topology, recipe);
+  GradientComputer computer(topology, recipe);
   TrainingBatch batch;
   const std::int64_t size = topology.image_size;
   batch.images = draw_normal(recipe.batch_size * 3 * size * size, 1, at::kFloat)

@@ -59,7 +59,8 @@ std::vector<std::string> strange_lines(const std::string& err) {
     const auto starts = [&](const char* start) { return line.rfind(start, 0) == 0; };
     if (!starts("asvit: ") && !starts("asvit 0.") && !starts("images: ") && !starts("path: ") &&
         !starts("step ") && !starts("growth step ") && !starts("uniform step ") &&
-        !starts("random step ") && !starts("epoch ") && !starts("tokens") && !starts("weights: ")) {
+        !starts("random step ") && !starts("epoch ") && !starts("training: ") &&
+        !starts("tokens") && !starts("weights: ")) {
       result.push_back(line);
     }
   }

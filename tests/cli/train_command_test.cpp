@@ -114,6 +114,39 @@ TEST_F(TrainTest, RefusesAnotherRunsFolder) {
   expect_refused(run(with(train_arguments("search"), {"--resume"})), 2, "run of another command");
 }
 
+TEST_F(TrainTest, RefusesDamagedRuns) {
+  output_of(train_arguments("run"));
+  const auto resumed = [&] { return run({"train", "--out", "run", "--resume"}); };
+  std::filesystem::rename(folder_ / "run/model.safetensors", folder_ / "kept");
+  expect_refused(run({"export", "run", "--out", "new.onnx"}), 2, "without model.safetensors");
+  std::filesystem::rename(folder_ / "kept", folder_ / "run/model.safetensors");
+  std::filesystem::rename(folder_ / "run/model.json", folder_ / "kept");
+  expect_refused(resumed(), 2, "model.json: got nothing");
+  std::filesystem::rename(folder_ / "kept", folder_ / "run/model.json");
+  write("run/checkpoints/00000010/state.json", "[]");
+  expect_refused(resumed(), 2, "state.json");
+  expect_refused(run({"evaluate", "run", "--data", "cifar10:data"}), 2, "state.json");
+  // Without run.json nobody knows how to go on, and a new run must not use what is there.
+  std::filesystem::remove(folder_ / "run/run.json");
+  const Arguments fresh = train_arguments("run");
+  expect_refused(run(fresh), 2, "checkpoints without run.json");
+  expect_refused(run(with(fresh, {"--resume"})), 2, "checkpoints without run.json");
+  expect_refused(run({"train", "--out", "nowhere", "--resume"}), 2, "model.json: got nothing");
+}
+
+TEST_F(TrainTest, CountsImagesThatCannotBeDecoded) {
+  for (const char* split : {"train", "val"}) {
+    for (const char* name : {"a/0.png", "a/1.png", "b/0.png"}) {
+      write(std::string("photos/") + split + "/" + name, "no image");
+    }
+  }
+  const Arguments arguments = with(train_arguments("run"), {"--data", "folder:photos", "--classes",
+                                                            "2", "--on-corrupt", "skip"});
+  expect_refused(run(arguments), 1, "photos/train");
+  expect_refused(run(with(arguments, {"--on-corrupt", "fail", "--out", "other"})), 1,
+                 "photos/train");
+}
+
 TEST_F(TrainTest, SaysWhereALossIsNotFinite) {
   // Every step multiplies the weights by 1 - 20.
   const ProgramResult result =

@@ -31,8 +31,7 @@ TEST(KernelResizer, AnswersTheEnlargedPatchAsTheKernelAnsweredThePatch) {
 TEST(CoarseWeights, ShareWhatDoesNotChange) {
   const Topology topology = square_topology();
   const Weights weights = drawn_weights(topology);
-  const Topology coarse = retokenized(topology, 2, CoarseTokens::kDilate);
-  const Weights result = coarse_weights(weights, topology, coarse);
+  const Weights result = CoarseView(topology, 2, CoarseTokens::kDilate).weights(weights);
   for (const WeightSpec& spec : weight_specs(topology, HeadWeights::kPresent)) {
     if (spec.name == "pos_embed") {
       EXPECT_EQ(result.at(spec.name).sizes(), (std::vector<std::int64_t>{1, 16, 8}));
@@ -54,8 +53,8 @@ TEST(CoarseWeights, KeepAConstantPositionAndAClassTokensOwn) {
   at::Tensor position = at::full({1, 17, 4}, 0.5);
   position.select(1, 0).fill_(3.0);
   weights.set("pos_embed", position);
-  const Topology coarse = retokenized(topology, 2, CoarseTokens::kDilate);
-  const at::Tensor result = coarse_weights(weights, topology, coarse).at("pos_embed");
+  const at::Tensor result =
+      CoarseView(topology, 2, CoarseTokens::kDilate).weights(weights).at("pos_embed");
   ASSERT_EQ(result.size(1), 5);
   EXPECT_TRUE(at::allclose(result.select(1, 0), at::full({1, 4}, 3.0)));
   EXPECT_TRUE(at::allclose(result.slice(1, 1), at::full({1, 4, 4}, 0.5)));

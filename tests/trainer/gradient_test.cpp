@@ -45,7 +45,7 @@ void expect_differences_agree(const Topology& topology, const Recipe& recipe, in
   constexpr double kStep = 1e-5;
   Parameters parameters(topology, lively_weights(topology));
   const TrainingBatch batch = noise_batch(topology, 3, at::kDouble);
-  const GradientComputer computer(topology, recipe);
+  GradientComputer computer(topology, recipe);
   const BatchGradient gradient = computer.compute(parameters, batch, token_factor);
   for (std::size_t i = 0; i < parameters.specs().size(); ++i) {
     at::Tensor tensor = parameters.tensors()[i];
@@ -85,7 +85,7 @@ TEST(Gradient, HasTheSameBitsForAnyNumberOfWorkers) {
   Recipe recipe = plain_recipe();
   recipe.micro_batch = 2;
   recipe.drop_path = 0.3;
-  const GradientComputer computer(topology, recipe);
+  GradientComputer computer(topology, recipe);
   std::vector<BatchGradient> results;
   for (const int workers : {1, 2, 4, 4}) {
     oneapi::tbb::task_arena arena(workers);

@@ -32,6 +32,12 @@ class Recorder : public TrainObserver {
   std::vector<EpochReport> epochs;
 };
 
+/// As after `step` updates that changed nothing.
+void set_step(TrainingState& state, std::int64_t step) {
+  state.step = step;
+  state.optimizer.restore(step, state.optimizer.first_moments(), state.optimizer.second_moments());
+}
+
 TrainingState fresh_state() { return {square_topology(), drawn_weights(square_topology())}; }
 
 void expect_same_state(const TrainingState& got, const TrainingState& expected) {
@@ -74,12 +80,14 @@ TEST(Trainer, LearnsWhatCanBeLearned) {
   const auto others = square_dataset(64, Split::kValidation, 99);
   Recipe recipe = plain_recipe();
   recipe.ema_decay = 0.9;
+  recipe.epochs = 8;
+  recipe.learning_rate = 1e-2;
   Training training = square_training(*dataset, recipe);
   training.validation = others.get();
   TrainingState state = fresh_state();
   Recorder recorder;
   run_training(training, state, {&recorder});
-  ASSERT_EQ(recorder.epochs.size(), 4u);
+  ASSERT_EQ(recorder.epochs.size(), 8u);
   EXPECT_GT(recorder.epochs.back().validation->top1, 0.95);
   EXPECT_EQ(recorder.epochs.back().validation->top5, 1.0);
   EXPECT_LT(recorder.epochs.back().mean_loss, recorder.epochs.front().mean_loss);
@@ -152,7 +160,7 @@ TEST(Checkpoints, KeepTheNewestAndTheBest) {
   TrainingState state = fresh_state();
   EXPECT_EQ(checkpoints.read_newest(state, square_topology()), std::nullopt);
   for (const int step : {10, 20, 30, 40}) {
-    state.step = step;
+    set_step(state, step);
     if (step == 20) {
       state.best_step = step;
       state.best_top1 = 0.5;
@@ -162,7 +170,7 @@ TEST(Checkpoints, KeepTheNewestAndTheBest) {
   EXPECT_EQ(entries(folder / "checkpoints"), (std::vector<std::string>{"00000020", "00000040"}));
   EXPECT_EQ(checkpoints.newest().filename(), "00000040");
   EXPECT_EQ(checkpoints.best().filename(), "00000020");
-  state.step = 50;
+  set_step(state, 50);
   checkpoints.write(state, square_topology(), 50, 2);
   EXPECT_EQ(entries(folder / "checkpoints"),
             (std::vector<std::string>{"00000020", "00000040", "00000050"}));
@@ -172,7 +180,7 @@ TEST(Checkpoints, PassOverOneThatWasNotFinished) {
   const TemporaryFolder folder;
   const CheckpointFolder checkpoints(folder / "checkpoints");
   TrainingState state = fresh_state();
-  state.step = 10;
+  set_step(state, 10);
   checkpoints.write(state, square_topology(), 1, 1);
   // What a kill in the middle of the next write leaves.
   std::filesystem::create_directories(folder / "checkpoints" / std::string(".unfinished"));
@@ -180,7 +188,7 @@ TEST(Checkpoints, PassOverOneThatWasNotFinished) {
                         "half a fi");
   TrainingState resumed = fresh_state();
   EXPECT_EQ(checkpoints.read_newest(resumed, square_topology()), 1);
-  state.step = 20;
+  set_step(state, 20);
   checkpoints.write(state, square_topology(), 2, 1);
   EXPECT_EQ(checkpoints.newest().filename(), "00000020");
 }
@@ -189,7 +197,7 @@ TEST(Checkpoints, AreRefusedWhereTheyAreDamagedOrOfAnotherModel) {
   const TemporaryFolder folder;
   const CheckpointFolder checkpoints(folder / "checkpoints");
   TrainingState state = fresh_state();
-  state.step = 10;
+  set_step(state, 10);
   checkpoints.write(state, square_topology(), 1, 1);
   Topology other = square_topology();
   other.stages[0].blocks[0].split = 1;
@@ -210,8 +218,24 @@ TEST(Checkpoints, AreRefusedWhereTheyAreDamagedOrOfAnotherModel) {
                         "{\"format\": \"asvit-checkpoint/1\"}");
   EXPECT_NE(rejection([&] {
               checkpoints.read_newest(state, square_topology());
-            }).find("without all its members"),
+            }).find("/step: got nothing, expected an integer of 0 .. 10"),
             std::string::npos);
+  const auto with_member = [&](const char* member, const nlohmann::json& value) {
+    set_step(state, 20);
+    std::filesystem::remove_all(folder / "checkpoints");
+    checkpoints.write(state, square_topology(), 1, 1);
+    nlohmann::json numbers = read_json_file(checkpoints.newest() / "state.json");
+    numbers[member] = value;
+    write_json_file(checkpoints.newest() / "state.json", numbers);
+    return rejection([&] { checkpoints.read_newest(state, square_topology()); });
+  };
+  for (const auto& value : {nlohmann::json(-3), nlohmann::json(21), nlohmann::json(7.5),
+                            nlohmann::json("x"), nlohmann::json(19)}) {
+    EXPECT_NE(with_member("step", value).find("/step"), std::string::npos);
+  }
+  EXPECT_NE(with_member("best_step", 21).find("/best_step"), std::string::npos);
+  EXPECT_NE(with_member("epoch_loss", nullptr).find("/epoch_loss"), std::string::npos);
+  EXPECT_NE(with_member("format", 1).find("another format"), std::string::npos);
 }
 
 TEST(Evaluation, CountsWhatTheNetworkSays) {
@@ -233,6 +257,25 @@ TEST(Evaluation, CountsWhatTheNetworkSays) {
   const double expected = sum - (6 * 2.0 + 6 * 1.0 + 5 * 3.0 + 5 * 0.0) / 22.0;
   EXPECT_NEAR(result.loss, expected, 1e-6);
   EXPECT_EQ(evaluation_to_json(result)["per_class"][2]["accuracy"], 1.0);
+}
+
+TEST(Evaluation, RanksEqualLogitsByTheirOrderAndNothingBeforeNoNumbers) {
+  const auto dataset = square_dataset(8, Split::kTrain, 1, 7);
+  Topology topology = square_topology();
+  topology.classes = 7;
+  Weights weights = drawn_weights(topology);
+  weights.set("head.fc.weight", at::zeros({7, 12}));
+  // Labels are 0 .. 3. Class 3 is sixth here, class 2 fifth.
+  weights.set("head.fc.bias", at::tensor({6.0F, 5.0F, 2.0F, 1.0F, 4.0F, 3.0F, 0.0F}));
+  EXPECT_NEAR(evaluate(topology, weights, *dataset, {}).top5, 0.75, 1e-12);
+  weights.set("head.fc.bias", at::zeros({7}));
+  const Evaluation equal = evaluate(topology, weights, *dataset, {});
+  EXPECT_NEAR(equal.top1, 0.25, 1e-12);
+  EXPECT_NEAR(equal.top5, 1.0, 1e-12);
+  weights.set("head.fc.bias", at::full({7}, std::numeric_limits<float>::quiet_NaN()));
+  const Evaluation none = evaluate(topology, weights, *dataset, {});
+  EXPECT_EQ(none.top1, 0.0);
+  EXPECT_EQ(none.top5, 0.0);
 }
 
 TEST(Evaluation, HasTheSameBitsForAnyNumberOfWorkers) {

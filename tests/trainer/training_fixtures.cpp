@@ -8,7 +8,8 @@
 
 namespace asvit::testing {
 
-std::unique_ptr<Dataset> square_dataset(int images, Split split, std::uint64_t seed) {
+std::unique_ptr<Dataset> square_dataset(int images, Split split, std::uint64_t seed,
+                                        int named_classes) {
   constexpr int kSide = 16;
   Generator generator(seed);
   MemoryImages data;
@@ -16,7 +17,7 @@ std::unique_ptr<Dataset> square_dataset(int images, Split split, std::uint64_t s
   data.split = split;
   data.channels = 1;
   data.height = data.width = kSide;
-  data.class_names = numbered_classes(4);
+  data.class_names = numbered_classes(named_classes);
   data.sources = {{"squares", 0}};
   for (int i = 0; i < images; ++i) {
     const int label = i % 4;

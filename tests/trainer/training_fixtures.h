@@ -12,7 +12,7 @@ namespace asvit::testing {
 
 /// Images of 16 x 16 noise pixels, each with a bright square whose place is the class: 4 classes.
 std::unique_ptr<Dataset> square_dataset(int images, Split split = Split::kTrain,
-                                        std::uint64_t seed = 1);
+                                        std::uint64_t seed = 1, int named_classes = 4);
 
 /// Two stages and about 3,000 weights for these images; every kind of layer of as-vit.
 Topology square_topology();
