@@ -114,11 +114,7 @@ void print_confusion(const Evaluation& evaluation) {
 void print_evaluation(const Evaluation& evaluation) {
   Table table({"class", "images", "accuracy"});
   for (std::size_t label = 0; label < evaluation.classes.size(); ++label) {
-    std::int64_t images = 0;
-    for (const std::int64_t count : evaluation.confusion[label]) {
-      images += count;
-    }
-    table.add({evaluation.classes[label], std::to_string(images),
+    table.add({evaluation.classes[label], std::to_string(evaluation.images_of(label)),
                fixed(100.0 * evaluation.accuracy(label), 2) + " %"});
   }
   table.print(std::cout);

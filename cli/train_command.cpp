@@ -59,6 +59,33 @@ nlohmann::ordered_json description(const CommandLine& line, const NamedTopology&
           {"topology", topology_to_json(model.topology)}};
 }
 
+/// The training that the options ask for, still without images.
+Training training_of(const CommandLine& line, const TrainCommandOptions& options,
+                     const NamedTopology& model) {
+  Training training;
+  training.topology = model.topology;
+  training.recipe = train_recipe(line, options, model.recipe);
+  training.tokens = parse_token_schedule(training.recipe.tokenization, model.topology);
+  training.loader.image_size = model.topology.image_size;
+  training.loader.classes = model.topology.classes;
+  training.loader.seed = options.shared.seed;
+  training.loader.on_corrupt = parse_on_corrupt(options.shared.on_corrupt);
+  return training;
+}
+
+/// Says where training starts, where that may not be what was meant.
+void announce_start(const CommandLine& line, const TrainCommandOptions& options,
+                    const TrainingState& state) {
+  if (options.resume && state.step == 0) {
+    std::cerr << "training: starts at its begin, no checkpoint in " << options.out << "\n";
+  }
+  if (!options.resume &&
+      fs::path(line.required_list("topology").front()).extension() == ".safetensors") {
+    std::cerr << "asvit: warning: only the topology of the weights is used, training starts from "
+                 "fresh ones\n";
+  }
+}
+
 /// Says what the coarse phases do.
 void announce_tokens(const Training& training) {
   if (training.tokens.size() == 1) {
@@ -123,20 +150,13 @@ int run_train(const Arguments& arguments) {
   }
   take_stored_options(line, options.out, options.resume);
   const NamedTopology model = model_of(line, options);
-  Training training;
-  training.topology = model.topology;
-  training.recipe = train_recipe(line, options, model.recipe);
-  training.tokens = parse_token_schedule(training.recipe.tokenization, model.topology);
+  Training training = training_of(line, options, model);
   const Compute compute = set_up_compute(options.shared.compute);
+  training.loader.workers = options.workers != 0 ? options.workers : compute.threads;
   const auto train_set = open_dataset(options.shared.data, Split::kTrain);
   const auto validation_set = open_dataset(options.shared.data, Split::kValidation);
   training.train = train_set.get();
   training.validation = validation_set.get();
-  training.loader.image_size = model.topology.image_size;
-  training.loader.classes = model.topology.classes;
-  training.loader.seed = options.shared.seed;
-  training.loader.workers = options.workers != 0 ? options.workers : compute.threads;
-  training.loader.on_corrupt = parse_on_corrupt(options.shared.on_corrupt);
   require_fit(training);
   const InterruptGuard interrupt;
   training.stop = [&] { return interrupt.requested(); };
@@ -149,14 +169,7 @@ int run_train(const Arguments& arguments) {
   announce(compute);
   std::cerr << "images: " << describe(*train_set) << "; " << describe(*validation_set) << "\n";
   announce_tokens(training);
-  if (options.resume && state.step == 0) {
-    std::cerr << "training: starts at its begin, no checkpoint in " << options.out << "\n";
-  }
-  if (!options.resume &&
-      fs::path(line.required_list("topology").front()).extension() == ".safetensors") {
-    std::cerr << "asvit: warning: only the topology of the weights is used, training starts from "
-                 "fresh ones\n";
-  }
+  announce_start(line, options, state);
   std::vector<TrainObserver*> observers = {&run};
   std::optional<TrainEvents> events;
   if (!options.no_tensorboard && state.step < training.steps()) {

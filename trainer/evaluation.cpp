@@ -1,7 +1,6 @@
 #include "trainer/evaluation.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <numeric>
@@ -105,25 +104,33 @@ Evaluation summary(const std::vector<Answer>& answers, const Dataset& dataset) {
 
 }  // namespace
 
-double Evaluation::accuracy(std::size_t label) const {
+std::int64_t Evaluation::images_of(std::size_t label) const {
   const auto& row = confusion[label];
-  const auto total = std::accumulate(row.begin(), row.end(), std::int64_t{0});
-  return total == 0 ? 0.0 : static_cast<double>(row[label]) / static_cast<double>(total);
+  return std::accumulate(row.begin(), row.end(), std::int64_t{0});
+}
+
+double Evaluation::accuracy(std::size_t label) const {
+  const auto right = static_cast<double>(confusion[label][label]);
+  return right / static_cast<double>(std::max<std::int64_t>(1, images_of(label)));
+}
+
+void require_classes(const Topology& topology, const Dataset& dataset) {
+  const std::size_t count = dataset.class_names().size();
+  if (static_cast<std::size_t>(topology.classes) != count) {
+    throw std::invalid_argument("classes: got " + std::to_string(topology.classes) +
+                                " in the model, expected the " + std::to_string(count) + " of " +
+                                dataset.name() + " (--classes)");
+  }
 }
 
 Evaluation evaluate(const Topology& topology, const Weights& weights, const Dataset& dataset,
                     const EvaluationOptions& options) {
-  if (static_cast<std::size_t>(topology.classes) != dataset.class_names().size()) {
-    throw std::invalid_argument(
-        "classes: got " + std::to_string(topology.classes) + " in the model, expected the " +
-        std::to_string(dataset.class_names().size()) + " of " + dataset.name());
-  }
+  require_classes(topology, dataset);
   const auto start = std::chrono::steady_clock::now();
   const Network network(topology, weights, NormKind::kLayerNorm);
   const std::int64_t count = dataset.size();
   const std::int64_t size = options.batch_size;
   std::vector<Answer> answers(static_cast<std::size_t>(count));
-  std::atomic<std::int64_t> done{0};
   const auto run = [&](std::int64_t batch) {
     if (options.stop && options.stop()) {
       throw Interrupted();
@@ -131,10 +138,6 @@ Evaluation evaluate(const Topology& topology, const Weights& weights, const Data
     const std::int64_t first = batch * size;
     const std::int64_t images = std::min(size, count - first);
     answer_batch(network, dataset, first, images, options.on_corrupt, answers);
-    done += images;
-    if (options.done) {
-      options.done(done);
-    }
   };
   oneapi::tbb::parallel_for(std::int64_t{0}, (count + size - 1) / size, run);
   Evaluation result = summary(answers, dataset);
@@ -151,9 +154,8 @@ Evaluation evaluate(const Topology& topology, const Weights& weights, const Data
 nlohmann::ordered_json evaluation_to_json(const Evaluation& evaluation) {
   nlohmann::ordered_json per_class = nlohmann::ordered_json::array();
   for (std::size_t label = 0; label < evaluation.classes.size(); ++label) {
-    const auto& row = evaluation.confusion[label];
     per_class.push_back({{"class", evaluation.classes[label]},
-                         {"images", std::accumulate(row.begin(), row.end(), std::int64_t{0})},
+                         {"images", evaluation.images_of(label)},
                          {"accuracy", evaluation.accuracy(label)}});
   }
   return {{"images", evaluation.images}, {"skipped", evaluation.skipped},

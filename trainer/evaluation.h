@@ -25,6 +25,9 @@ struct Evaluation {
   std::int64_t skipped = 0;                          ///< images that could not be decoded
   double images_a_second = 0.0;
 
+  /// Images of a class.
+  std::int64_t images_of(std::size_t label) const;
+
   /// Part of a class's images that are recognised; 0 where it has none.
   double accuracy(std::size_t label) const;
 };
@@ -33,8 +36,7 @@ struct Evaluation {
 struct EvaluationOptions {
   int batch_size = 32;  ///< images computed at once by one worker
   OnCorrupt on_corrupt = OnCorrupt::kFail;
-  std::function<bool()> stop;              ///< asked between batches; throws Interrupted if true
-  std::function<void(std::int64_t)> done;  ///< told after each batch how many images are done
+  std::function<bool()> stop;  ///< asked between batches, by all workers; Interrupted if true
 };
 
 /// Evaluates the topology's network on every image of `dataset` (resized and cut as trained, not
@@ -42,6 +44,9 @@ struct EvaluationOptions {
 /// Throws std::invalid_argument where the classes of both differ in number.
 Evaluation evaluate(const Topology& topology, const Weights& weights, const Dataset& dataset,
                     const EvaluationOptions& options);
+
+/// Throws std::invalid_argument where model and data differ in their number of classes.
+void require_classes(const Topology& topology, const Dataset& dataset);
 
 /// All members by their names, per_class with accuracy and images.
 nlohmann::ordered_json evaluation_to_json(const Evaluation& evaluation);

@@ -12,6 +12,22 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+/// What the step to come will be.
+StepReport next_step(const Training& training, std::int64_t steps, std::int64_t steps_of_epoch,
+                     const TrainingState& state) {
+  const auto part = [&](std::int64_t step) {
+    return static_cast<double>(step) / static_cast<double>(steps);
+  };
+  StepReport report;
+  report.step = state.step + 1;
+  report.steps = steps;
+  report.epoch = state.step / steps_of_epoch + 1;
+  report.ends_epoch = report.step % steps_of_epoch == 0;
+  report.token_factor = factor_at(training.tokens, part(state.step));
+  report.learning_rate = learning_rate_at(training.recipe, part(report.step));
+  return report;
+}
+
 void require_finite(const Parameters& parameters, std::int64_t step) {
   for (std::size_t i = 0; i < parameters.tensors().size(); ++i) {
     // A sum is finite only where all terms are (and do not overflow, which is as bad).
@@ -73,16 +89,9 @@ EpochReport end_epoch(const Training& training, std::int64_t steps, TrainingStat
 
 void require_fit(const Training& training) {
   const Topology& topology = training.topology;
-  const auto require_classes = [&](const Dataset& dataset) {
-    if (static_cast<std::size_t>(topology.classes) != dataset.class_names().size()) {
-      throw std::invalid_argument(
-          "classes: got " + std::to_string(topology.classes) + " in the model, expected the " +
-          std::to_string(dataset.class_names().size()) + " of " + dataset.name() + " (--classes)");
-    }
-  };
-  require_classes(*training.train);
+  require_classes(topology, *training.train);
   if (training.validation != nullptr) {
-    require_classes(*training.validation);
+    require_classes(topology, *training.validation);
   }
   if (topology.channels != 3) {
     throw std::invalid_argument("/channels: got " + std::to_string(topology.channels) +
@@ -115,16 +124,8 @@ bool run_training(const Training& training, TrainingState& state,
     if (first_skipped.empty() && !batch.skipped.empty()) {
       first_skipped = batch.skipped.front();
     }
-    const double progress = static_cast<double>(state.step) / static_cast<double>(steps);
-    StepReport report;
-    report.step = state.step + 1;
-    report.steps = steps;
-    report.epoch = state.step / an_epoch + 1;
-    report.ends_epoch = report.step % an_epoch == 0;
+    StepReport report = next_step(training, steps, an_epoch, state);
     report.images = report.step * batch.images.size(0);
-    report.token_factor = factor_at(training.tokens, progress);
-    report.learning_rate = learning_rate_at(
-        training.recipe, static_cast<double>(report.step) / static_cast<double>(steps));
     take_step(training, computer, batch, state, report);
     report.seconds = std::chrono::duration<double>(Clock::now() - start).count();
     for (TrainObserver* observer : observers) {
