@@ -25,10 +25,14 @@ at::Tensor resized_to(const at::Tensor& pixels, std::int64_t side) {
       .squeeze(0);
 }
 
-/// The pixels as float32 (3, height, width), 0 .. 255.
-at::Tensor pixels_of(const Image& image) {
-  at::Tensor bytes = at::empty({image.height, image.width, 3}, at::kByte);
-  std::copy(image.pixels.begin(), image.pixels.end(), bytes.data_ptr<std::uint8_t>());
+/// The pixels inside `box` as float32 (3, height, width), 0 .. 255.
+at::Tensor pixels_of(const Image& image, const PixelBox& box) {
+  at::Tensor bytes = at::empty({box.height, box.width, 3}, at::kByte);
+  auto* target = bytes.data_ptr<std::uint8_t>();
+  for (int y = box.top; y < box.top + box.height; ++y) {
+    const auto first = (std::int64_t{y} * image.width + box.left) * 3;
+    target = std::copy_n(image.pixels.begin() + first, std::int64_t{box.width} * 3, target);
+  }
   return bytes.permute({2, 0, 1}).to(at::kFloat).contiguous();
 }
 
@@ -40,8 +44,7 @@ at::Tensor channel_values(const std::array<double, 3>& values, const at::Tensor&
 }  // namespace
 
 Image resized(const Image& image, const PixelBox& box, int size) {
-  at::Tensor pixels =
-      pixels_of(image).narrow(1, box.top, box.height).narrow(2, box.left, box.width).unsqueeze(0);
+  at::Tensor pixels = pixels_of(image, box).unsqueeze(0);
   if (box.width != size || box.height != size) {
     pixels = at::_upsample_bilinear2d_aa(pixels.contiguous(), {size, size},
                                          /*align_corners=*/false)
@@ -59,7 +62,8 @@ Image centred(const Image& image, int size) {
 }
 
 at::Tensor to_tensor(const Image& image, int image_size) {
-  const at::Tensor pixels = resized_to(pixels_of(image).div_(255), image_size);
+  const at::Tensor pixels =
+      resized_to(pixels_of(image, {0, 0, image.width, image.height}).div_(255), image_size);
   const std::int64_t top = (pixels.size(1) - image_size) / 2;
   const std::int64_t left = (pixels.size(2) - image_size) / 2;
   return pixels.narrow(1, top, image_size).narrow(2, left, image_size).contiguous();
