@@ -79,8 +79,11 @@ void announce_start(const CommandLine& line, const TrainCommandOptions& options,
   if (options.resume && state.step == 0) {
     std::cerr << "training: starts at its begin, no checkpoint in " << options.out << "\n";
   }
-  if (!options.resume &&
-      fs::path(line.required_list("topology").front()).extension() == ".safetensors") {
+  if (!line.given("topology")) {
+    return;
+  }
+  const fs::path model = line.required_list("topology").front();
+  if (model.extension() == ".safetensors" || fs::exists(model / "model.safetensors")) {
     std::cerr << "asvit: warning: only the topology of the weights is used, training starts from "
                  "fresh ones\n";
   }
@@ -173,8 +176,7 @@ int run_train(const Arguments& arguments) {
   std::vector<TrainObserver*> observers = {&run};
   std::optional<TrainEvents> events;
   if (!options.no_tensorboard && state.step < training.steps()) {
-    observers.push_back(
-        &events.emplace(fs::path(options.out) / "tensorboard", training, state.step));
+    observers.push_back(&events.emplace(fs::path(options.out) / "tensorboard", training));
   }
   if (!train(training, state, run, observers, compute.threads)) {
     run.save(state);

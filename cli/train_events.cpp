@@ -21,20 +21,19 @@ Image as_image(const at::Tensor& normalised_image) {
 
 }  // namespace
 
-TrainEvents::TrainEvents(const std::filesystem::path& folder, const Training& training,
-                         std::int64_t first_step)
-    : file_(folder), pause_(std::max<std::int64_t>(1, training.steps() / kScalarsATraining)) {
-  if (first_step > 0) {
-    return;
-  }
-  BatchLoader loader(*training.train, training.recipe, training.loader, 0);
-  const at::Tensor images = loader.next().images;
+TrainEvents::TrainEvents(const std::filesystem::path& folder, const Training& training)
+    : file_(folder), pause_(std::max<std::int64_t>(1, training.steps() / kScalarsATraining)) {}
+
+void TrainEvents::show_inputs(const at::Tensor& images) {
   for (std::int64_t i = 0; i < std::min(kShownImages, images.size(0)); ++i) {
     file_.add_image(0, "input/" + std::to_string(i), as_image(images[i]));
   }
 }
 
 void TrainEvents::on_step(const StepReport& report, const TrainingState&) {
+  if (report.step == 1) {
+    show_inputs(report.inputs);
+  }
   if (report.step % pause_ != 0) {
     return;
   }

@@ -12,14 +12,14 @@ namespace asvit {
 /// some images as the network sees them.
 class TrainEvents : public TrainObserver {
  public:
-  /// Shows the first images of the training at once.
-  TrainEvents(const std::filesystem::path& folder, const Training& training,
-              std::int64_t first_step);
+  TrainEvents(const std::filesystem::path& folder, const Training& training);
 
   void on_step(const StepReport& report, const TrainingState& state) override;
   void on_epoch(const EpochReport& report, const TrainingState& state) override;
 
  private:
+  void show_inputs(const at::Tensor& images);
+
   EventFile file_;
   std::int64_t pause_;  // steps between scalars
   std::int64_t last_images_ = 0;

@@ -6,23 +6,7 @@
 #include "space/vit/weight_file.h"
 
 namespace asvit {
-namespace {
-
 namespace fs = std::filesystem;
-
-/// The weights as float32; refuses those that are not finite.
-Weights finite(const Weights& weights, const Topology& topology) {
-  return make_weights(topology, HeadWeights::kPresent, [&](const WeightSpec& spec) {
-    const at::Tensor weight = weights.at(spec.name).to(at::kFloat);
-    if (!at::isfinite(weight).all().item<bool>()) {
-      throw std::invalid_argument("tensor '" + spec.name +
-                                  "': got values that are not finite, expected float32 numbers");
-    }
-    return weight;
-  });
-}
-
-}  // namespace
 
 std::string own_weights(const std::string& model) {
   if (fs::path(model).extension() == ".safetensors") {
@@ -41,13 +25,15 @@ std::string own_weights(const std::string& model) {
 }
 
 Weights read_weights(const std::string& path, const Topology& topology) {
-  const TensorFile file = read_safetensors(path);
-  try {
-    require_topology(file, topology);
-    return finite(weights_from(file, topology, HeadWeights::kPresent), topology);
-  } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument(path + ": " + error.what());
-  }
+  const Weights weights = read_weight_file(path, topology);
+  return make_weights(topology, HeadWeights::kPresent, [&](const WeightSpec& spec) {
+    const at::Tensor weight = weights.at(spec.name).to(at::kFloat);
+    if (!at::isfinite(weight).all().item<bool>()) {
+      throw std::invalid_argument(path + ": tensor '" + spec.name +
+                                  "': got values that are not finite, expected float32 numbers");
+    }
+    return weight;
+  });
 }
 
 }  // namespace asvit

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <initializer_list>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace asvit {
 
@@ -78,5 +80,14 @@ class Generator {
  private:
   std::uint64_t state_;
 };
+
+/// Puts `items` into an order drawn from the seed (Fisher and Yates): every order is as likely.
+template <typename T>
+void shuffle(std::vector<T>& items, std::uint64_t seed) {
+  Generator generator(seed);
+  for (std::size_t left = items.size(); left > 1; --left) {
+    std::swap(items[left - 1], items[generator.below(left)]);
+  }
+}
 
 }  // namespace asvit

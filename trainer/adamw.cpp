@@ -51,11 +51,12 @@ void AdamW::restore(std::int64_t steps, const std::vector<at::Tensor>& first,
 }
 
 double clip_gradients(std::vector<at::Tensor>& gradients, double most) {
-  double sum = 0.0;
+  // Summed where the gradients are, so that a device is waited for once.
+  at::Tensor sum = at::zeros({}, gradients.front().options().dtype(at::kDouble));
   for (const at::Tensor& gradient : gradients) {
-    sum += gradient.square().sum(at::kDouble).item<double>();
+    sum += gradient.square().sum(at::kDouble);
   }
-  const double length = std::sqrt(sum);
+  const double length = std::sqrt(sum.item<double>());
   if (most > 0.0 && length > most) {
     for (at::Tensor& gradient : gradients) {
       gradient.mul_(most / length);

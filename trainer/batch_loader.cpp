@@ -96,10 +96,7 @@ const std::vector<std::int64_t>& BatchLoader::order_of(std::int64_t epoch) {
   if (epoch != order_epoch_) {
     order_.resize(static_cast<std::size_t>(dataset_.size()));
     std::iota(order_.begin(), order_.end(), 0);
-    Generator generator(derive_seed({options_.seed, fnv1a("order"), as_word(epoch)}));
-    for (std::size_t left = order_.size(); left > 1; --left) {
-      std::swap(order_[left - 1], order_[generator.below(left)]);
-    }
+    shuffle(order_, derive_seed({options_.seed, fnv1a("order"), as_word(epoch)}));
     order_epoch_ = epoch;
   }
   return order_;

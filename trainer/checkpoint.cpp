@@ -61,16 +61,6 @@ std::vector<at::Tensor> moments(const TensorFile& file, const std::string& prefi
   return result;
 }
 
-void read_weights(const fs::path& path, const Topology& topology, Parameters& parameters) {
-  const TensorFile file = read_safetensors(path);
-  try {
-    require_topology(file, topology);
-    parameters.assign(weights_from(file, topology, HeadWeights::kPresent));
-  } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument(path.string() + ": " + error.what());
-  }
-}
-
 nlohmann::ordered_json numbers_of(const TrainingState& state, std::int64_t journal_bytes) {
   return {{"format", kCheckpointFormat},
           {"step", state.step},
@@ -184,8 +174,8 @@ std::optional<std::int64_t> CheckpointFolder::read_newest(TrainingState& state,
   }
   const std::int64_t step = steps_in(path_).back();
   const std::int64_t journal_bytes = read_numbers(folder / "state.json", step, state);
-  read_weights(folder / "weights.safetensors", topology, state.parameters);
-  read_weights(folder / "average.safetensors", topology, state.average);
+  state.parameters.assign(read_weight_file(folder / "weights.safetensors", topology));
+  state.average.assign(read_weight_file(folder / "average.safetensors", topology));
   const fs::path optimizer_path = folder / "optimizer.safetensors";
   const TensorFile optimizer = read_safetensors(optimizer_path);
   state.optimizer.restore(step, moments(optimizer, "first.", state.parameters, optimizer_path),

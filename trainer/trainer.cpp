@@ -28,15 +28,17 @@ StepReport next_step(const Training& training, std::int64_t steps, std::int64_t 
   return report;
 }
 
+/// Throws NotFinite unless all weights are finite: their sum is, only then.
 void require_finite(const Parameters& parameters, std::int64_t step) {
-  for (std::size_t i = 0; i < parameters.tensors().size(); ++i) {
-    // A sum is finite only where all terms are (and do not overflow, which is as bad).
-    if (!std::isfinite(parameters.tensors()[i].sum().item<double>())) {
-      throw NotFinite("step " + std::to_string(step) + ": got weights " +
-                      parameters.specs()[i].name +
-                      " that are not finite, expected finite numbers (a lower --learning-rate may "
-                      "help)");
-    }
+  const auto& tensors = parameters.tensors();
+  at::Tensor sum = at::zeros({}, tensors.front().options().dtype(at::kDouble));
+  for (const at::Tensor& tensor : tensors) {
+    sum += tensor.sum(at::kDouble);
+  }
+  if (!std::isfinite(sum.item<double>())) {
+    throw NotFinite("step " + std::to_string(step) +
+                    ": got weights that are not finite, expected finite numbers (a lower "
+                    "--learning-rate may help)");
   }
 }
 
@@ -126,6 +128,7 @@ bool run_training(const Training& training, TrainingState& state,
     }
     StepReport report = next_step(training, steps, an_epoch, state);
     report.images = report.step * batch.images.size(0);
+    report.inputs = batch.images;
     take_step(training, computer, batch, state, report);
     report.seconds = std::chrono::duration<double>(Clock::now() - start).count();
     for (TrainObserver* observer : observers) {

@@ -26,6 +26,7 @@ struct StepReport {
   double gradient_norm = 0.0;  ///< before clipping
   int token_factor = 1;
   double seconds = 0.0;  ///< since the training (or its resumption) began
+  at::Tensor inputs;     ///< what the step saw, (batch, channels, size, size); shared, not copied
 };
 
 /// An epoch just ended.

@@ -73,6 +73,16 @@ void require_topology(const TensorFile& file, const Topology& topology) {
   reject("weights of another topology: " + path.to_string(), value_in(got), value_in(expected));
 }
 
+Weights read_weight_file(const std::filesystem::path& path, const Topology& topology) {
+  const TensorFile file = read_safetensors(path);
+  try {
+    require_topology(file, topology);
+    return weights_from(file, topology, HeadWeights::kPresent);
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument(path.string() + ": " + error.what());
+  }
+}
+
 Topology topology_of(const TensorFile& file) {
   const auto found = file.metadata.find(kTopologyMetadata);
   if (found == file.metadata.end()) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <filesystem>
+
 #include "space/topology.h"
 #include "space/vit/safetensors.h"
 #include "space/vit/weights.h"
@@ -22,6 +24,10 @@ Weights weights_from(const TensorFile& file, const Topology& topology, HeadWeigh
 /// whose network would compute something else with the same weights than that of `topology`.
 /// Another image size is none.
 void require_topology(const TensorFile& file, const Topology& topology);
+
+/// Reads a file's weights, head included, for the network of `topology`; throws as
+/// read_safetensors(), require_topology() and weights_from() do, naming the file.
+Weights read_weight_file(const std::filesystem::path& path, const Topology& topology);
 
 /// The topology in a file's metadata; throws std::invalid_argument where there is none, or none
 /// that is valid.

@@ -14,14 +14,6 @@ namespace {
 
 using Members = std::vector<std::int64_t>;
 
-template <typename T>
-void shuffle(std::vector<T>& items, std::uint64_t seed) {
-  Generator generator(seed);
-  for (std::size_t left = items.size(); left > 1; --left) {
-    std::swap(items[left - 1], items[generator.below(left)]);
-  }
-}
-
 /// Every class's images in drawn order, the classes in drawn order, classes without images left
 /// out. To be taken from the back.
 std::vector<Members> drawn_classes(const Dataset& dataset, std::uint64_t seed) {
