@@ -3,6 +3,7 @@
 #include <chrono>
 #include <iosfwd>
 
+#include "cli/progress_line.h"
 #include "search/search.h"
 
 namespace asvit {
@@ -17,7 +18,7 @@ class SearchProgress : public SearchObserver {
   void on_step(const StepRecord& record, const SearchState& state) override;
 
   /// Ends the line that is being drawn.
-  void finish();
+  void finish() { line_.finish(); }
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -25,12 +26,9 @@ class SearchProgress : public SearchObserver {
   void print(const StepRecord& record);
 
   const Search& search_;
-  std::ostream& out_;
-  bool terminal_;
-  bool line_open_ = false;
+  ProgressLine line_;
   int first_step_;  // steps that a resumed search had done before
   Clock::time_point start_ = Clock::now();
-  Clock::time_point last_ = start_ - std::chrono::hours(1);
 };
 
 }  // namespace asvit

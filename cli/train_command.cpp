@@ -73,6 +73,13 @@ Training training_of(const CommandLine& line, const TrainCommandOptions& options
   return training;
 }
 
+Weights first_weights(const Training& training, std::uint64_t seed, const Compute& compute) {
+  const LinearInit linear =
+      training.recipe.weight_init == "fan-in" ? LinearInit::kFanIn : LinearInit::kFixed;
+  return draw_weights(training.topology, HeadWeights::kPresent, seed,
+                      at::TensorOptions().dtype(at::kFloat).device(compute.device), linear);
+}
+
 /// Says where training starts, where that may not be what was meant.
 void announce_start(const CommandLine& line, const TrainCommandOptions& options,
                     const TrainingState& state) {
@@ -156,6 +163,7 @@ int run_train(const Arguments& arguments) {
   Training training = training_of(line, options, model);
   const Compute compute = set_up_compute(options.shared.compute);
   training.loader.workers = options.workers != 0 ? options.workers : compute.threads;
+  training.loader.pinned = compute.device.is_cuda();
   const auto train_set = open_dataset(options.shared.data, Split::kTrain);
   const auto validation_set = open_dataset(options.shared.data, Split::kValidation);
   training.train = train_set.get();
@@ -163,9 +171,7 @@ int run_train(const Arguments& arguments) {
   require_fit(training);
   const InterruptGuard interrupt;
   training.stop = [&] { return interrupt.requested(); };
-  TrainingState state(model.topology,
-                      draw_weights(model.topology, HeadWeights::kPresent, options.shared.seed,
-                                   at::TensorOptions().dtype(at::kFloat).device(compute.device)));
+  TrainingState state(model.topology, first_weights(training, options.shared.seed, compute));
   TrainRun run(options.out, {options.resume, options.keep, options.checkpoint_minutes},
                description(line, model, training.recipe, compute, training),
                model_config(model.title, model.topology, training.recipe), model.topology, state);
@@ -175,7 +181,7 @@ int run_train(const Arguments& arguments) {
   announce_start(line, options, state);
   std::vector<TrainObserver*> observers = {&run};
   std::optional<TrainEvents> events;
-  if (!options.no_tensorboard && state.step < training.steps()) {
+  if (!options.no_tensorboard && !training.done(state)) {
     observers.push_back(&events.emplace(fs::path(options.out) / "tensorboard", training));
   }
   if (!train(training, state, run, observers, compute.threads)) {

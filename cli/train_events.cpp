@@ -53,6 +53,9 @@ void TrainEvents::on_step(const StepReport& report, const TrainingState&) {
 }
 
 void TrainEvents::on_epoch(const EpochReport& report, const TrainingState&) {
+  // The validation's time is not the steps'.
+  last_images_ = report.last.images;
+  last_seconds_ = report.seconds;
   if (report.validation) {
     file_.add_scalars(report.last.step, {{"validation/loss", report.validation->loss},
                                          {"validation/top1", report.validation->top1},

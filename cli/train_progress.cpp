@@ -1,7 +1,7 @@
 #include "cli/train_progress.h"
 
 #include <algorithm>
-#include <ostream>
+#include <sstream>
 
 #include "cli/table.h"
 
@@ -11,17 +11,14 @@ TrainProgress::TrainProgress(std::int64_t first_step, std::int64_t batch_size, s
                              bool terminal)
     : first_step_(first_step),
       batch_size_(batch_size),
-      out_(out),
-      terminal_(terminal),
+      line_(out, terminal),
       last_step_(first_step) {}
 
 void TrainProgress::on_step(const StepReport& report, const TrainingState&) {
   constexpr double kSmoothing = 0.95;
   const bool first = report.step == first_step_ + 1;
   loss_ = first ? report.loss : kSmoothing * loss_ + (1.0 - kSmoothing) * report.loss;
-  const auto pause = terminal_ ? std::chrono::milliseconds(200) : std::chrono::seconds(10);
-  if (Clock::now() - last_ >= pause) {
-    last_ = Clock::now();
+  if (line_.due()) {
     print(report);
   }
 }
@@ -34,53 +31,39 @@ void TrainProgress::print(const StepReport& report) {
                       static_cast<double>(report.steps - report.step);
   last_step_ = report.step;
   last_seconds_ = report.seconds;
-  if (terminal_) {
-    out_ << "\r\033[K"
-         << progress_bar(static_cast<double>(report.step) / static_cast<double>(report.steps));
-  }
-  out_ << "epoch " << report.epoch << "  step " << report.step << "/" << report.steps << "  loss "
+  std::ostringstream text;
+  text << "epoch " << report.epoch << "  step " << report.step << "/" << report.steps << "  loss "
        << fixed(loss_, 4);
   if (top1_ >= 0.0) {
-    out_ << "  top-1 " << fixed(100.0 * top1_, 2) << " %";
+    text << "  top-1 " << fixed(100.0 * top1_, 2) << " %";
   }
-  out_ << "  " << significant(speed, 3) << " images/s  tokens " << report.token_factor << "x  left "
+  text << "  " << significant(speed, 3) << " images/s  tokens " << report.token_factor << "x  left "
        << duration_text(left);
-  if (terminal_) {
-    out_.flush();
-    line_open_ = true;
-  } else {
-    out_ << "\n";
-  }
+  line_.show(static_cast<double>(report.step) / static_cast<double>(report.steps), text.str());
 }
 
-void TrainProgress::on_epoch(const EpochReport& report, const TrainingState&) {
+void TrainProgress::on_epoch(const EpochReport& report, const TrainingState& state) {
   const StepReport& last = report.last;
-  if (terminal_) {
-    out_ << "\r\033[K";
-    line_open_ = false;
-  }
-  out_ << "epoch " << last.epoch << "  loss " << fixed(report.mean_loss, 4);
+  std::ostringstream text;
+  text << "epoch " << last.epoch << "  loss " << fixed(report.mean_loss, 4);
   if (report.validation) {
     top1_ = report.validation->top1;
-    out_ << "  validation: top-1 " << fixed(100.0 * top1_, 2) << " %, top-5 "
+    text << "  validation: top-1 " << fixed(100.0 * top1_, 2) << " %, top-5 "
          << fixed(100.0 * report.validation->top5, 2) << " %, loss "
          << fixed(report.validation->loss, 4);
   }
   if (report.skipped > 0) {
-    out_ << "  skipped " << report.skipped << " images";
+    text << "  skipped " << report.skipped << " images";
   }
-  out_ << "  after " << duration_text(last.seconds) << "\n";
+  text << "  after " << duration_text(last.seconds);
+  line_.keep(text.str());
   if (!report.first_skipped.empty() && !told_skipped_) {
-    out_ << "asvit: warning: skipped: " << report.first_skipped << "\n";
+    line_.keep("asvit: warning: skipped: " + report.first_skipped);
     told_skipped_ = true;
   }
-}
-
-void TrainProgress::finish() {
-  if (line_open_) {
-    out_ << "\n";
-    line_open_ = false;
-  }
+  // The validation's time is not the steps'.
+  last_step_ = state.step;
+  last_seconds_ = report.seconds;
 }
 
 }  // namespace asvit

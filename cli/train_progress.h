@@ -1,8 +1,8 @@
 #pragma once
 
-#include <chrono>
 #include <iosfwd>
 
+#include "cli/progress_line.h"
 #include "trainer/trainer.h"
 
 namespace asvit {
@@ -19,24 +19,19 @@ class TrainProgress : public TrainObserver {
   void on_epoch(const EpochReport& report, const TrainingState& state) override;
 
   /// Ends the line that is being drawn.
-  void finish();
+  void finish() { line_.finish(); }
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   void print(const StepReport& report);
 
   std::int64_t first_step_;  // steps that a resumed training had done before
   std::int64_t batch_size_;
-  std::ostream& out_;
-  bool terminal_;
-  bool line_open_ = false;
+  ProgressLine line_;
   bool told_skipped_ = false;   // why the first image was skipped
   double loss_ = 0.0;           // of the last steps, smoothed
   double top1_ = -1.0;          // of the last validation
   std::int64_t last_step_ = 0;  // at the last print, for the speed since
   double last_seconds_ = 0.0;
-  Clock::time_point last_ = Clock::now();
 };
 
 }  // namespace asvit

@@ -130,7 +130,8 @@ TrainingBatch BatchLoader::make(std::int64_t step) {
   order_of(epoch);
   TrainingBatch batch;
   const int size = options_.image_size;
-  batch.images = at::empty({batch_size_, 3, size, size}, at::kFloat);
+  batch.images = at::empty({batch_size_, 3, size, size},
+                           at::TensorOptions(at::kFloat).pinned_memory(options_.pinned));
   std::vector<int> labels(static_cast<std::size_t>(batch_size_));
   std::vector<std::string> skipped(labels.size());
   oneapi::tbb::parallel_for(std::int64_t{0}, batch_size_, [&](std::int64_t i) {

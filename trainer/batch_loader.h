@@ -23,6 +23,7 @@ struct LoaderOptions {
   std::uint64_t seed = 0;
   int workers = 1;  ///< threads that decode and vary images
   OnCorrupt on_corrupt = OnCorrupt::kFail;
+  bool pinned = false;  ///< batches in page-locked memory, from which CUDA copies on the side
 };
 
 /// The batches of a training, made ahead in the background.

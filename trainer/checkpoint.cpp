@@ -62,13 +62,10 @@ std::vector<at::Tensor> moments(const TensorFile& file, const std::string& prefi
 }
 
 nlohmann::ordered_json numbers_of(const TrainingState& state, std::int64_t journal_bytes) {
-  return {{"format", kCheckpointFormat},
-          {"step", state.step},
-          {"optimizer_steps", state.optimizer.steps()},
-          {"epoch_loss", state.epoch_loss},
-          {"epoch_skipped", state.epoch_skipped},
-          {"best_top1", state.best_top1},
-          {"best_step", state.best_step},
+  return {{"format", kCheckpointFormat},    {"step", state.step},
+          {"epochs", state.epochs},         {"optimizer_steps", state.optimizer.steps()},
+          {"epoch_loss", state.epoch_loss}, {"epoch_skipped", state.epoch_skipped},
+          {"best_top1", state.best_top1},   {"best_step", state.best_step},
           {"journal_bytes", journal_bytes}};
 }
 
@@ -104,6 +101,7 @@ std::int64_t read_numbers(const fs::path& path, std::int64_t step, TrainingState
     reject(path.string() + ": /step", std::to_string(state.step),
            std::to_string(step) + ", as the folder is named");
   }
+  state.epochs = count_in(json, "epochs", step, path);
   state.epoch_loss = number_in(json, "epoch_loss", path);
   state.epoch_skipped = count_in(json, "epoch_skipped", kMost, path);
   state.best_top1 = number_in(json, "best_top1", path);
@@ -122,7 +120,10 @@ fs::path CheckpointFolder::folder_of_step(std::int64_t step) const {
 void CheckpointFolder::write(const TrainingState& state, const Topology& topology,
                              std::int64_t journal_bytes, int keep) const {
   const fs::path target = folder_of_step(state.step);
-  if (!fs::exists(target)) {
+  if (fs::exists(target)) {
+    // The step's weights are those that are there; what is said of them may have changed.
+    write_json_file(target / "state.json", numbers_of(state, journal_bytes));
+  } else {
     const fs::path unfinished = path_ / kUnfinished;
     fs::remove_all(unfinished);
     fs::create_directories(unfinished);

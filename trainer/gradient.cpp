@@ -6,10 +6,10 @@
 
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
-#include <torch/csrc/autograd/autograd.h>
 
 #include "space/random.h"
 #include "space/vit/network.h"
+#include "trainer/backward.h"
 
 namespace asvit {
 namespace {
@@ -20,6 +20,16 @@ int block_count(const Topology& topology) {
     count += stage.depth();
   }
   return count;
+}
+
+/// The weights in the precision to compute with; gradients come back in the leaves' own.
+Weights computing_weights(const CoarseView& view, const Weights& weights, const Recipe& recipe) {
+  if (recipe.precision == "float32") {
+    return weights;
+  }
+  return make_weights(view.topology(), HeadWeights::kPresent, [&](const WeightSpec& spec) {
+    return weights.at(spec.name).to(at::kBFloat16);
+  });
 }
 
 /// Adds the parts of a batch in their order, whenever they come.
@@ -70,6 +80,14 @@ at::Tensor branch_scales(int blocks, double rate, const std::vector<std::uint64_
   return scales;
 }
 
+int micro_batch_size(const Recipe& recipe, bool on_cuda) {
+  constexpr int kOnCpu = 16;
+  if (recipe.micro_batch != 0) {
+    return recipe.micro_batch;
+  }
+  return on_cuda ? recipe.batch_size : kOnCpu;
+}
+
 GradientComputer::GradientComputer(const Topology& topology, const Recipe& recipe)
     : topology_(topology), recipe_(recipe) {}
 
@@ -78,22 +96,29 @@ BatchGradient GradientComputer::compute_part(const Parameters& parameters,
                                              std::int64_t first, std::int64_t count) const {
   const at::AutoGradMode with_gradients(true);
   const std::vector<at::Tensor> leaves = parameters.leaves();
-  const Network network(view.topology(), view.weights(named_weights(parameters.specs(), leaves)),
-                        NormKind::kLayerNorm);
-  const at::Tensor images = batch.images.narrow(0, first, count).to(network.options());
-  at::Tensor scales;
+  const Network network(
+      view.topology(),
+      computing_weights(view, view.weights(named_weights(parameters.specs(), leaves)), recipe_),
+      NormKind::kLayerNorm);
+  const auto on_device = [&](const at::Tensor& tensor) {
+    return tensor.to(network.options(), /*non_blocking=*/true);
+  };
+  LossInput input;
+  input.images = on_device(batch.images.narrow(0, first, count));
   if (recipe_.drop_path > 0.0) {
     const auto begin = batch.noise_seeds.begin() + first;
-    scales = branch_scales(block_count(topology_), recipe_.drop_path, {begin, begin + count})
-                 .to(network.options());
+    input.branch_scales =
+        on_device(branch_scales(block_count(topology_), recipe_.drop_path, {begin, begin + count}));
   }
-  const at::Tensor targets = batch.targets.narrow(0, first, count).to(network.options());
-  const at::Tensor logs = at::log_softmax(network.logits(images, nullptr, scales), 1);
-  const at::Tensor loss = (targets * logs).sum().neg() / static_cast<double>(batch.images.size(0));
-  BatchGradient result;
-  result.gradients = torch::autograd::grad({loss}, leaves);
-  result.loss = loss.item<double>();
-  return result;
+  const at::Tensor targets =
+      batch.targets.narrow(0, first, count).to(leaves.front().options(), /*non_blocking=*/true);
+  const auto images_of_batch = static_cast<double>(batch.images.size(0));
+  input.loss_of = [&](const at::Tensor& tokens) {
+    const at::Tensor logits = network.classify(tokens).to(targets.scalar_type());
+    return (targets * at::log_softmax(logits, 1)).sum().neg() / images_of_batch;
+  };
+  LossGradient found = backward(network, input, leaves, recipe_.activation_checkpoints);
+  return {found.loss.item<double>(), std::move(found.gradients)};
 }
 
 BatchGradient GradientComputer::compute(const Parameters& parameters, const TrainingBatch& batch,
@@ -103,7 +128,8 @@ BatchGradient GradientComputer::compute(const Parameters& parameters, const Trai
   const CoarseView& view =
       views_.try_emplace(token_factor, topology_, token_factor, kind).first->second;
   const std::int64_t count = batch.images.size(0);
-  const std::int64_t size = recipe_.micro_batch;
+  const bool on_cuda = parameters.tensors().front().is_cuda();
+  const std::int64_t size = micro_batch_size(recipe_, on_cuda);
   const auto parts = static_cast<std::size_t>((count + size - 1) / size);
   OrderedSum sum(parts);
   std::atomic<std::size_t> next{0};
@@ -114,7 +140,7 @@ BatchGradient GradientComputer::compute(const Parameters& parameters, const Trai
       sum.add(part, compute_part(parameters, batch, view, first, std::min(size, count - first)));
     }
   };
-  if (parameters.tensors().front().is_cuda()) {
+  if (on_cuda) {
     work();
   } else {
     oneapi::tbb::parallel_for(0, oneapi::tbb::this_task_arena::max_concurrency(),

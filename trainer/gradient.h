@@ -50,6 +50,10 @@ class GradientComputer {
   std::map<int, CoarseView> views_;  // by token factor, as they come
 };
 
+/// Images of a part: the recipe's micro_batch; where that is 0, 16 on the CPU and the whole batch
+/// on CUDA.
+int micro_batch_size(const Recipe& recipe, bool on_cuda);
+
 /// (2 * blocks, batch): what each residual branch is multiplied by in stochastic depth (Huang et
 /// al., arXiv 1603.09382): 0 with a probability that rises linearly to `rate` at the last block,
 /// else 1 / (1 - probability). Row 2 b is block b's attention, 2 b + 1 its feed-forward network; an

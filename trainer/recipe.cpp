@@ -20,6 +20,13 @@ void require_range(const char* field, T got, T least, T most) {
   }
 }
 
+void require_one_of(const std::string& field, const std::string& got, const std::string& one,
+                    const std::string& other) {
+  if (got != one && got != other) {
+    throw std::invalid_argument(field + ": got '" + got + "', expected " + one + " or " + other);
+  }
+}
+
 void read(const JsonReader& reader, int& field) { field = reader.integer(); }
 void read(const JsonReader& reader, double& field) { field = reader.number(); }
 void read(const JsonReader& reader, std::string& field) { field = reader.string(); }
@@ -30,7 +37,7 @@ void Recipe::validate() const {
   constexpr int kMost = 1'000'000;
   require_range("epochs", epochs, 1, kMost);
   require_range("batch_size", batch_size, 1, kMost);
-  require_range("micro_batch", micro_batch, 1, kMost);
+  require_range("micro_batch", micro_batch, 0, kMost);
   require_range("learning_rate", learning_rate, 0.0, 1000.0);
   require_range("min_learning_rate", min_learning_rate, 0.0, learning_rate);
   require_range("warmup_epochs", warmup_epochs, 0.0, 1.0 * kMost);
@@ -49,10 +56,10 @@ void Recipe::validate() const {
   require_range("magnitude", magnitude, 0.0, 10.0);
   require_range("color_jitter", color_jitter, 0.0, 1.0);
   require_range("erasing", erasing, 0.0, 1.0);
-  if (coarse_tokens != "dilate" && coarse_tokens != "resize") {
-    throw std::invalid_argument("coarse_tokens: got '" + coarse_tokens +
-                                "', expected dilate or resize");
-  }
+  require_range("activation_checkpoints", activation_checkpoints, 0, kMost);
+  require_one_of("precision", precision, "float32", "bfloat16");
+  require_one_of("weight_init", weight_init, "fixed", "fan-in");
+  require_one_of("coarse_tokens", coarse_tokens, "dilate", "resize");
 }
 
 nlohmann::ordered_json recipe_to_json(const Recipe& recipe) {

@@ -9,27 +9,30 @@ namespace asvit {
 /// How a model is trained. The defaults are those of DeiT (arXiv 2012.12877, table 9) where that
 /// says something, for a batch of 128 images.
 struct Recipe {
-  int epochs = 100;                 ///< passes over the training images, at least 1
-  int batch_size = 128;             ///< images an update
-  int micro_batch = 16;             ///< images that are computed at once, see trainer/gradient.h
-  double learning_rate = 5e-4;      ///< highest, after the warm-up
-  double min_learning_rate = 1e-5;  ///< lowest, at the end of the cosine
-  double warmup_epochs = 5.0;       ///< linear rise from 0, at most half of the training
-  double weight_decay = 0.05;       ///< of linear and convolution weights alone
-  double beta1 = 0.9;               ///< AdamW's decay of the gradient's average
-  double beta2 = 0.999;             ///< ... and of the squared gradient's
-  double clip_norm = 1.0;           ///< longest gradient; 0: any
-  double ema_decay = 0.999;         ///< of the averaged weights, an update; 0: no average
-  double drop_path = 0.1;           ///< stochastic depth at the last block, from 0 at the first
-  double label_smoothing = 0.1;     ///< part of a target spread over all classes
-  double mixup = 0.8;               ///< alpha of mixup's Beta distribution; 0: none
-  double cutmix = 1.0;              ///< alpha of cutmix's; 0: none; with both, one of them a batch
-  double crop = 0.08;               ///< least part of an image that a random crop keeps; 1: no crop
-  double flip = 0.5;                ///< probability of a left-right flip
-  int rand_augment = 2;             ///< operations of RandAugment an image; 0: none
-  double magnitude = 9.0;           ///< of these operations, 0 .. 10
-  double color_jitter = 0.0;        ///< range of brightness, contrast and saturation
-  double erasing = 0.25;            ///< probability that a rectangle is erased
+  std::string weight_init = "fixed";  ///< deviation of linear weights: fixed (0.02) or fan-in
+  int epochs = 100;                   ///< passes over the training images, at least 1
+  int batch_size = 128;               ///< images an update
+  int micro_batch = 0;                ///< images that are computed at once, see micro_batch_size()
+  int activation_checkpoints = 0;  ///< layers between kept activations, see backward(); 0: keep all
+  std::string precision = "float32";  ///< or bfloat16: of activations and their gradients
+  double learning_rate = 5e-4;        ///< highest, after the warm-up
+  double min_learning_rate = 1e-5;    ///< lowest, at the end of the cosine
+  double warmup_epochs = 5.0;         ///< linear rise from 0, at most half of the training
+  double weight_decay = 0.05;         ///< of linear and convolution weights alone
+  double beta1 = 0.9;                 ///< AdamW's decay of the gradient's average
+  double beta2 = 0.999;               ///< ... and of the squared gradient's
+  double clip_norm = 1.0;             ///< longest gradient; 0: any
+  double ema_decay = 0.999;           ///< of the averaged weights, an update; 0: no average
+  double drop_path = 0.1;             ///< stochastic depth at the last block, from 0 at the first
+  double label_smoothing = 0.1;       ///< part of a target spread over all classes
+  double mixup = 0.8;                 ///< alpha of mixup's Beta distribution; 0: none
+  double cutmix = 1.0;        ///< alpha of cutmix's; 0: none; with both, one of them a batch
+  double crop = 0.08;         ///< least part of an image that a random crop keeps; 1: no crop
+  double flip = 0.5;          ///< probability of a left-right flip
+  int rand_augment = 2;       ///< operations of RandAugment an image; 0: none
+  double magnitude = 9.0;     ///< of these operations, 0 .. 10
+  double color_jitter = 0.0;  ///< range of brightness, contrast and saturation
+  double erasing = 0.25;      ///< probability that a rectangle is erased
   std::string tokenization = "off";      ///< see parse_token_schedule()
   std::string coarse_tokens = "dilate";  ///< or resize, see CoarseTokens
 
@@ -41,9 +44,15 @@ struct Recipe {
 /// list of their names, for JSON and for the command line (where `_` is `-`).
 template <typename AnyRecipe, typename Visitor>
 void for_each_field(AnyRecipe& recipe, Visitor&& visit) {
+  visit("weight_init", recipe.weight_init, "KIND",
+        "first linear weights: fixed (0.02) or fan-in (narrow nets)");
   visit("epochs", recipe.epochs, "N", "passes over the training images");
   visit("batch_size", recipe.batch_size, "N", "images an update");
-  visit("micro_batch", recipe.micro_batch, "N", "images computed at once by one worker");
+  visit("micro_batch", recipe.micro_batch, "N",
+        "images computed at once; 0: 16, on CUDA the batch");
+  visit("activation_checkpoints", recipe.activation_checkpoints, "N",
+        "keep those of every Nth layer, for memory; 0: all");
+  visit("precision", recipe.precision, "TYPE", "float32, or bfloat16 (for CUDA) in the network");
   visit("learning_rate", recipe.learning_rate, "X", "highest, after the warm-up");
   visit("min_learning_rate", recipe.min_learning_rate, "X", "lowest, at the end of the cosine");
   visit("warmup_epochs", recipe.warmup_epochs, "X", "epochs of linear warm-up");
@@ -63,7 +72,7 @@ void for_each_field(AnyRecipe& recipe, Visitor&& visit) {
   visit("color_jitter", recipe.color_jitter, "X", "range of brightness, contrast and saturation");
   visit("erasing", recipe.erasing, "P", "probability that a rectangle is erased");
   visit("tokenization", recipe.tokenization, "SCHEDULE",
-        "off, auto, auto:SAVED, or factors and parts of the images: 4x:0.15,2x:0.35,1x");
+        "off, auto, auto:SAVED or like 4x:0.15,2x:0.35,1x");
   visit("coarse_tokens", recipe.coarse_tokens, "KIND", "dilate or resize the tokenizer's kernel");
 }
 

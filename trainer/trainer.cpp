@@ -1,9 +1,11 @@
 #include "trainer/trainer.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <stdexcept>
 
+#include "run/interrupt.h"
 #include "trainer/gradient.h"
 #include "trainer/learning_rate.h"
 
@@ -12,19 +14,21 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// What the step to come will be.
-StepReport next_step(const Training& training, std::int64_t steps, std::int64_t steps_of_epoch,
-                     const TrainingState& state) {
-  const auto part = [&](std::int64_t step) {
-    return static_cast<double>(step) / static_cast<double>(steps);
+/// What is known of a step (from 1) before it is taken.
+StepReport describe_step(const Training& training, std::int64_t step) {
+  const std::int64_t steps = training.steps();
+  const std::int64_t an_epoch = training.steps_an_epoch();
+  const auto part = [&](std::int64_t done) {
+    return static_cast<double>(done) / static_cast<double>(steps);
   };
   StepReport report;
-  report.step = state.step + 1;
+  report.step = step;
   report.steps = steps;
-  report.epoch = state.step / steps_of_epoch + 1;
-  report.ends_epoch = report.step % steps_of_epoch == 0;
-  report.token_factor = factor_at(training.tokens, part(state.step));
-  report.learning_rate = learning_rate_at(training.recipe, part(report.step));
+  report.epoch = (step - 1) / an_epoch + 1;
+  report.ends_epoch = step % an_epoch == 0;
+  report.images = step * std::min<std::int64_t>(training.recipe.batch_size, training.train->size());
+  report.token_factor = factor_at(training.tokens, part(step - 1));
+  report.learning_rate = learning_rate_at(training.recipe, part(step));
   return report;
 }
 
@@ -62,30 +66,103 @@ void take_step(const Training& training, GradientComputer& computer, const Train
   update_average(state, training.recipe.ema_decay);
 }
 
-EpochReport end_epoch(const Training& training, std::int64_t steps, TrainingState& state) {
+/// Measures the averaged weights; throws NotFinite, and Interrupted where `stop` says so.
+Evaluation validate(const Training& training, const TrainingState& state) {
+  EvaluationOptions options;
+  options.batch_size = micro_batch_size(training.recipe, state.average.tensors().front().is_cuda());
+  options.on_corrupt = training.loader.on_corrupt;
+  options.stop = training.stop;
+  Evaluation result =
+      evaluate(training.topology, state.average.weights(), *training.validation, options);
+  if (!std::isfinite(result.loss)) {
+    throw NotFinite("step " + std::to_string(state.step) +
+                    ": got a validation loss that is not finite, expected a finite one (a lower "
+                    "--learning-rate may help)");
+  }
+  return result;
+}
+
+/// Ends the epoch whose last step was just taken.
+EpochReport end_epoch(const Training& training, TrainingState& state) {
   EpochReport report;
-  report.mean_loss = state.epoch_loss / static_cast<double>(steps);
-  report.skipped = state.epoch_skipped;
-  state.epoch_loss = 0.0;
-  state.epoch_skipped = 0;
+  report.last = describe_step(training, state.step);
   if (training.validation != nullptr) {
-    EvaluationOptions options;
-    options.batch_size = training.recipe.micro_batch;
-    options.on_corrupt = training.loader.on_corrupt;
-    report.validation =
-        evaluate(training.topology, state.average.weights(), *training.validation, options);
-    if (!std::isfinite(report.validation->loss)) {
-      throw NotFinite("step " + std::to_string(state.step) +
-                      ": got a validation loss that is not finite, expected a finite one (a lower "
-                      "--learning-rate may help)");
-    }
+    report.validation = validate(training, state);
     if (report.validation->top1 > state.best_top1) {
       state.best_top1 = report.validation->top1;
       state.best_step = state.step;
     }
   }
+  report.mean_loss = state.epoch_loss / static_cast<double>(training.steps_an_epoch());
+  report.skipped = state.epoch_skipped;
+  state.epoch_loss = 0.0;
+  state.epoch_skipped = 0;
+  ++state.epochs;
   return report;
 }
+
+/// Throws std::invalid_argument for a state that this training never is in.
+void require_reachable(const Training& training, const TrainingState& state) {
+  if (state.step > training.steps()) {
+    throw std::invalid_argument("state: got step " + std::to_string(state.step) +
+                                ", expected at most the training's " +
+                                std::to_string(training.steps()));
+  }
+  const std::int64_t since = state.step - state.epochs * training.steps_an_epoch();
+  if (since < 0 || since > training.steps_an_epoch()) {
+    throw std::invalid_argument("state: got " + std::to_string(state.epochs) +
+                                " ended epochs at step " + std::to_string(state.step) +
+                                ", expected one a " + std::to_string(training.steps_an_epoch()) +
+                                " steps");
+  }
+}
+
+/// A training on its way.
+class Run {
+ public:
+  Run(const Training& training, TrainingState& state, const std::vector<TrainObserver*>& observers)
+      : training_(training),
+        state_(state),
+        observers_(observers),
+        computer_(training.topology, training.recipe),
+        loader_(*training.train, training.recipe, training.loader, state.step) {}
+
+  void step() {
+    const TrainingBatch batch = loader_.next();
+    if (first_skipped_.empty() && !batch.skipped.empty()) {
+      first_skipped_ = batch.skipped.front();
+    }
+    StepReport report = describe_step(training_, state_.step + 1);
+    report.inputs = batch.images;
+    take_step(training_, computer_, batch, state_, report);
+    report.seconds = seconds();
+    for (TrainObserver* observer : observers_) {
+      observer->on_step(report, state_);
+    }
+  }
+
+  void end_epoch() {
+    const double seconds_before = seconds();
+    EpochReport report = asvit::end_epoch(training_, state_);
+    report.last.seconds = seconds_before;
+    report.first_skipped = first_skipped_;
+    report.seconds = seconds();
+    for (TrainObserver* observer : observers_) {
+      observer->on_epoch(report, state_);
+    }
+  }
+
+ private:
+  double seconds() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
+
+  const Training& training_;
+  TrainingState& state_;
+  const std::vector<TrainObserver*>& observers_;
+  GradientComputer computer_;
+  BatchLoader loader_;
+  std::string first_skipped_;
+  const Clock::time_point start_ = Clock::now();
+};
 
 }  // namespace
 
@@ -101,52 +178,37 @@ void require_fit(const Training& training) {
   }
 }
 
-std::int64_t Training::steps() const {
-  return recipe.epochs * steps_an_epoch(train->size(), recipe.batch_size);
+std::int64_t Training::steps_an_epoch() const {
+  return asvit::steps_an_epoch(train->size(), recipe.batch_size);
 }
+
+std::int64_t Training::steps() const { return recipe.epochs * steps_an_epoch(); }
 
 bool run_training(const Training& training, TrainingState& state,
                   const std::vector<TrainObserver*>& observers) {
   require_fit(training);
-  const std::int64_t steps = training.steps();
-  if (state.step > steps) {
-    throw std::invalid_argument("state: got step " + std::to_string(state.step) +
-                                ", expected at most the training's " + std::to_string(steps));
-  }
-  if (state.step == steps) {
+  require_reachable(training, state);
+  if (training.done(state)) {
     return true;
   }
-  const std::int64_t an_epoch = steps_an_epoch(training.train->size(), training.recipe.batch_size);
-  GradientComputer computer(training.topology, training.recipe);
-  BatchLoader loader(*training.train, training.recipe, training.loader, state.step);
-  std::string first_skipped;
-  const auto start = Clock::now();
-  while (state.step < steps) {
-    const TrainingBatch batch = loader.next();
-    if (first_skipped.empty() && !batch.skipped.empty()) {
-      first_skipped = batch.skipped.front();
-    }
-    StepReport report = next_step(training, steps, an_epoch, state);
-    report.images = report.step * batch.images.size(0);
-    report.inputs = batch.images;
-    take_step(training, computer, batch, state, report);
-    report.seconds = std::chrono::duration<double>(Clock::now() - start).count();
-    for (TrainObserver* observer : observers) {
-      observer->on_step(report, state);
-    }
-    if (report.ends_epoch) {
-      EpochReport epoch = end_epoch(training, an_epoch, state);
-      epoch.last = report;
-      epoch.first_skipped = first_skipped;
-      for (TrainObserver* observer : observers) {
-        observer->on_epoch(epoch, state);
+  Run run(training, state, observers);
+  try {
+    while (true) {
+      if (state.step == (state.epochs + 1) * training.steps_an_epoch()) {
+        run.end_epoch();
+      } else {
+        run.step();
+      }
+      if (training.done(state)) {
+        return true;
+      }
+      if (training.stop && training.stop()) {
+        return false;
       }
     }
-    if (state.step < steps && training.stop && training.stop()) {
-      return false;
-    }
+  } catch (const Interrupted&) {
+    return false;  // in a validation, which is then still to come
   }
-  return true;
 }
 
 }  // namespace asvit

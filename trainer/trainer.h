@@ -35,6 +35,7 @@ struct EpochReport {
   double mean_loss = 0.0;                ///< over its steps
   std::optional<Evaluation> validation;  ///< of the averaged weights
   std::int64_t skipped = 0;              ///< training images of the epoch that could not be decoded
+  double seconds = 0.0;                  ///< as of StepReport, validation included
   std::string first_skipped;             ///< why, of the first of them met by this process
 };
 
@@ -54,10 +55,14 @@ struct Training {
   LoaderOptions loader;
   const Dataset* train = nullptr;
   const Dataset* validation = nullptr;  ///< may be null: no accuracy then
-  std::function<bool()> stop;           ///< asked after every step
+  std::function<bool()> stop;           ///< asked after every step and during validations
 
-  /// Updates of the whole training.
+  /// Updates of an epoch, and of the whole training.
+  std::int64_t steps_an_epoch() const;
   std::int64_t steps() const;
+
+  /// Whether nothing is left to do.
+  bool done(const TrainingState& state) const { return state.epochs >= recipe.epochs; }
 };
 
 /// Loss, gradient, weights or validation are not finite: the state is not to be kept.
@@ -69,8 +74,9 @@ struct NotFinite : std::runtime_error {
 /// channels.
 void require_fit(const Training& training);
 
-/// Goes on from `state` to the training's end; false where `stop` ended it earlier. Observers are
-/// told in their order, after `state` has changed.
+/// Goes on from `state` to the training's end; false where `stop` ended it earlier: after a step,
+/// or during a validation, which then comes first when the training goes on. Observers are told in
+/// their order, after `state` has changed.
 ///
 /// Throws as require_fit() does, NotFinite, and what the data set throws for images that cannot be
 /// read.

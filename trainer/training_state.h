@@ -17,6 +17,7 @@ struct TrainingState {
   Parameters average;  ///< exponential moving average of the weights
   AdamW optimizer;
   std::int64_t step = 0;           ///< updates done
+  std::int64_t epochs = 0;         ///< epochs ended, their validation included
   std::int64_t epoch_skipped = 0;  ///< images of this epoch so far that could not be decoded
   double epoch_loss = 0.0;         ///< sum of the losses of this epoch's steps so far
   double best_top1 = -1.0;         ///< best validation accuracy so far, -1 before the first

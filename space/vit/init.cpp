@@ -8,7 +8,7 @@
 namespace asvit {
 namespace {
 
-constexpr double kLinearDeviation = 0.02;
+constexpr double kFixedDeviation = 0.02;
 
 at::Tensor draw_uniform(std::int64_t count, double bound, std::uint64_t seed) {
   at::Tensor values = at::empty({count}, at::kFloat);
@@ -20,11 +20,18 @@ at::Tensor draw_uniform(std::int64_t count, double bound, std::uint64_t seed) {
   return values;
 }
 
-at::Tensor draw(const WeightSpec& spec, std::int64_t convolution_fan_in, std::uint64_t seed) {
+double linear_deviation(const WeightSpec& spec, LinearInit linear) {
+  return linear == LinearInit::kFixed ? kFixedDeviation
+                                      : 1.0 / std::sqrt(static_cast<double>(spec.fan_in()));
+}
+
+at::Tensor draw(const WeightSpec& spec, std::int64_t convolution_fan_in, LinearInit linear,
+                std::uint64_t seed) {
   switch (spec.kind) {
     case WeightKind::kLinear:
+      return draw_normal(spec.count(), seed, at::kFloat).mul_(linear_deviation(spec, linear));
     case WeightKind::kEmbedding:
-      return draw_normal(spec.count(), seed, at::kFloat).mul_(kLinearDeviation);
+      return draw_normal(spec.count(), seed, at::kFloat).mul_(kFixedDeviation);
     case WeightKind::kConvolution:
     case WeightKind::kConvolutionBias: {
       const double bound = 1.0 / std::sqrt(static_cast<double>(convolution_fan_in));
@@ -47,7 +54,7 @@ at::Tensor draw_normal(std::int64_t count, std::uint64_t seed, at::ScalarType ty
 }
 
 Weights draw_weights(const Topology& topology, HeadWeights head, std::uint64_t seed,
-                     const at::TensorOptions& options) {
+                     const at::TensorOptions& options, LinearInit linear) {
   // A convolution's bias follows its weight in the list and shares its fan-in.
   std::int64_t fan_in = 1;
   return make_weights(topology, head, [&](const WeightSpec& spec) {
@@ -55,7 +62,7 @@ Weights draw_weights(const Topology& topology, HeadWeights head, std::uint64_t s
       fan_in = spec.fan_in();
     }
     const std::uint64_t stream = derive_seed({seed, fnv1a(spec.name)});
-    return draw(spec, fan_in, stream).reshape(spec.shape).to(options);
+    return draw(spec, fan_in, linear, stream).reshape(spec.shape).to(options);
   });
 }
 

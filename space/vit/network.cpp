@@ -9,71 +9,71 @@ Network::Network(const Topology& topology, const Weights& weights, NormKind norm
     : topology_(topology) {
   validate(topology);
   options_ = weights.at("tokenizer.proj.weight").options();
-  tokenizer_.emplace(topology, weights, norms);
+  layers_.emplace_back(TokenizerLayer(topology, weights, norms));
   const std::vector<int> sides = grid_sides(topology);
   for (std::size_t s = 0; s < topology.stages.size(); ++s) {
-    stages_.push_back(make_stage(static_cast<int>(s), sides[s], weights, norms));
+    add_stage(static_cast<int>(s), sides[s], weights, norms);
   }
   if (weights.find("head.fc.weight").defined()) {
     head_.emplace(topology, weights, norms);
   }
 }
 
-Network::StageLayer Network::make_stage(int stage, int grid_side, const Weights& weights,
-                                        NormKind norms) const {
-  StageLayer layer;
+void Network::add_stage(int stage, int grid_side, const Weights& weights, NormKind norms) {
   const auto& blocks = topology_.stages[static_cast<std::size_t>(stage)].blocks;
+  const std::string prefix = "stages." + std::to_string(stage) + ".blocks.";
   for (std::size_t b = 0; b < blocks.size(); ++b) {
-    const std::string prefix =
-        "stages." + std::to_string(stage) + ".blocks." + std::to_string(b) + ".";
-    layer.blocks.push_back({norm_from(weights, prefix + "norm1", topology_.norm_eps, norms),
-                            WindowAttention(blocks[b], grid_side, weights, prefix + "attn."),
-                            norm_from(weights, prefix + "norm2", topology_.norm_eps, norms),
-                            linear_from(weights, prefix + "mlp.fc1"),
-                            linear_from(weights, prefix + "mlp.fc2")});
+    layers_.emplace_back(
+        NumberedBlock{BlockLayer(blocks[b], grid_side, weights, prefix + std::to_string(b) + ".",
+                                 topology_.norm_eps, norms),
+                      block_count_++});
   }
   if (static_cast<std::size_t>(stage) + 1 < topology_.stages.size()) {
-    layer.merge.emplace(topology_, stage, grid_side, weights, norms);
+    layers_.emplace_back(MergeLayer(topology_, stage, grid_side, weights, norms));
   }
-  return layer;
 }
 
-at::Tensor Network::BlockLayer::forward(at::Tensor x, LayerTap* tap,
-                                        const at::Tensor& scales) const {
-  const auto scaled = [&](const at::Tensor& branch, int which) {
-    return scales.defined() ? branch * scales[which].view({-1, 1, 1}) : branch;
-  };
-  x = x + scaled(attention.forward(norm1.forward(x, tap), tap), 0);
-  return x + scaled(fc2.forward(at::gelu(fc1.forward(norm2.forward(x, tap), tap)), tap), 1);
+at::Tensor Network::run_layer(const Layer& layer, const at::Tensor& x, LayerTap* tap,
+                              const at::Tensor& branch_scales) const {
+  if (const auto* const tokenizer = std::get_if<TokenizerLayer>(&layer)) {
+    return tokenizer->forward(x, tap);
+  }
+  if (const auto* const merge = std::get_if<MergeLayer>(&layer)) {
+    return merge->forward(x, tap);
+  }
+  const auto& [block, number] = std::get<NumberedBlock>(layer);
+  return block.forward(
+      x, tap, branch_scales.defined() ? branch_scales.narrow(0, 2 * number, 2) : at::Tensor());
+}
+
+at::Tensor Network::run_layers(std::size_t first, std::size_t last, const at::Tensor& x,
+                               LayerTap* tap, const at::Tensor& branch_scales) const {
+  at::Tensor result = x;
+  for (std::size_t i = first; i < last; ++i) {
+    result = run_layer(layers_[i], result, tap, branch_scales);
+  }
+  return result;
 }
 
 at::Tensor Network::tokens(const at::Tensor& images, LayerTap* tap,
                            const at::Tensor& branch_scales) const {
-  at::Tensor x = tokenizer_->forward(images, tap);
-  std::int64_t branch = 0;
-  for (const StageLayer& stage : stages_) {
-    for (const BlockLayer& block : stage.blocks) {
-      x = block.forward(
-          x, tap, branch_scales.defined() ? branch_scales.narrow(0, branch, 2) : at::Tensor());
-      branch += 2;
-    }
-    if (stage.merge) {
-      x = stage.merge->forward(x, tap);
-    }
-  }
-  return x;
+  return run_layers(0, layers_.size(), images, tap, branch_scales);
 }
 
 at::Tensor Network::features(const at::Tensor& images, LayerTap* tap) const {
   return pool_tokens(topology_, tokens(images, tap));
 }
 
-at::Tensor Network::logits(const at::Tensor& images, LayerTap* tap,
-                           const at::Tensor& branch_scales) const {
+at::Tensor Network::classify(const at::Tensor& tokens, LayerTap* tap) const {
   if (!head_) {
     throw std::invalid_argument("network: logits need the head's weights, which were left out");
   }
-  return head_->forward(topology_, tokens(images, tap, branch_scales), tap);
+  return head_->forward(topology_, tokens, tap);
+}
+
+at::Tensor Network::logits(const at::Tensor& images, LayerTap* tap,
+                           const at::Tensor& branch_scales) const {
+  return classify(tokens(images, tap, branch_scales), tap);
 }
 
 }  // namespace asvit

@@ -1,12 +1,14 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <variant>
 #include <vector>
 
 #include <ATen/ATen.h>
 
 #include "space/topology.h"
-#include "space/vit/attention.h"
+#include "space/vit/block.h"
 #include "space/vit/head.h"
 #include "space/vit/layers.h"
 #include "space/vit/merging.h"
@@ -40,6 +42,17 @@ class Network {
   at::Tensor logits(const at::Tensor& images, LayerTap* tap = nullptr,
                     const at::Tensor& branch_scales = {}) const;
 
+  /// Number of steps that tokens() takes: the tokenizer, every block, every merging.
+  std::size_t layer_count() const { return layers_.size(); }
+
+  /// Steps `first` up to, not including, `last` of tokens(): images in before step 0, else what the
+  /// step before gave.
+  at::Tensor run_layers(std::size_t first, std::size_t last, const at::Tensor& x,
+                        LayerTap* tap = nullptr, const at::Tensor& branch_scales = {}) const;
+
+  /// Class logits of what tokens() gave; throws as logits().
+  at::Tensor classify(const at::Tensor& tokens, LayerTap* tap = nullptr) const;
+
   /// What the network was built from.
   const Topology& topology() const { return topology_; }
 
@@ -47,27 +60,21 @@ class Network {
   at::TensorOptions options() const { return options_; }
 
  private:
-  struct BlockLayer {
-    Norm norm1;
-    WindowAttention attention;
-    Norm norm2;
-    Linear fc1;
-    Linear fc2;
-
-    /// `scales`: undefined, or (2, batch).
-    at::Tensor forward(at::Tensor x, LayerTap* tap, const at::Tensor& scales) const;
+  /// A stage's block and the number of blocks before it.
+  struct NumberedBlock {
+    BlockLayer block;
+    std::int64_t number;
   };
-  struct StageLayer {
-    std::vector<BlockLayer> blocks;
-    std::optional<MergeLayer> merge;
-  };
+  using Layer = std::variant<TokenizerLayer, NumberedBlock, MergeLayer>;
 
-  StageLayer make_stage(int stage, int grid_side, const Weights& weights, NormKind norms) const;
+  void add_stage(int stage, int grid_side, const Weights& weights, NormKind norms);
+  at::Tensor run_layer(const Layer& layer, const at::Tensor& x, LayerTap* tap,
+                       const at::Tensor& branch_scales) const;
 
   Topology topology_;
   at::TensorOptions options_;
-  std::optional<TokenizerLayer> tokenizer_;
-  std::vector<StageLayer> stages_;
+  std::vector<Layer> layers_;
+  std::int64_t block_count_ = 0;
   std::optional<HeadLayer> head_;
 };
 

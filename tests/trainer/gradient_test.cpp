@@ -97,6 +97,40 @@ TEST(Gradient, HasTheSameBitsForAnyNumberOfWorkers) {
   }
 }
 
+TEST(Gradient, HasTheSameBitsWithCheckpointedActivations) {
+  for (const Topology& topology :
+       {square_topology(), testing::class_token_topology(), testing::depthwise_topology()}) {
+    const Parameters parameters(topology, testing::drawn_weights(topology));
+    const TrainingBatch batch = noise_batch(topology, 5, at::kFloat);
+    Recipe recipe = plain_recipe();
+    recipe.drop_path = 0.3;
+    const BatchGradient kept = GradientComputer(topology, recipe).compute(parameters, batch, 1);
+    for (const int layers : {1, 2, 100}) {
+      recipe.activation_checkpoints = layers;
+      const BatchGradient again = GradientComputer(topology, recipe).compute(parameters, batch, 1);
+      EXPECT_EQ(again.loss, kept.loss);
+      testing::expect_same_bits(again.gradients, kept.gradients);
+    }
+  }
+}
+
+TEST(Gradient, IsNearlyTheSameInBfloat16) {
+  const Topology topology = square_topology();
+  const Parameters parameters(topology, testing::drawn_weights(topology));
+  const TrainingBatch batch = noise_batch(topology, 5, at::kFloat);
+  Recipe recipe = plain_recipe();
+  const BatchGradient full = GradientComputer(topology, recipe).compute(parameters, batch, 2);
+  recipe.precision = "bfloat16";
+  const BatchGradient half = GradientComputer(topology, recipe).compute(parameters, batch, 2);
+  EXPECT_NEAR(half.loss, full.loss, 0.01 * full.loss);
+  for (std::size_t i = 0; i < full.gradients.size(); ++i) {
+    EXPECT_EQ(half.gradients[i].scalar_type(), at::kFloat);
+    const double difference = (half.gradients[i] - full.gradients[i]).norm().item<double>();
+    EXPECT_LT(difference, 0.05 * full.gradients[i].norm().item<double>() + 1e-4)
+        << parameters.specs()[i].name;
+  }
+}
+
 TEST(Gradient, DoesNotDependOnThePartsUpToRounding) {
   const Topology topology = square_topology();
   const Parameters parameters(topology, lively_weights(topology));

@@ -1,5 +1,6 @@
 #include "trainer/trainer.h"
 
+#include <atomic>
 #include <fstream>
 #include <limits>
 
@@ -42,6 +43,7 @@ TrainingState fresh_state() { return {square_topology(), drawn_weights(square_to
 
 void expect_same_state(const TrainingState& got, const TrainingState& expected) {
   EXPECT_EQ(got.step, expected.step);
+  EXPECT_EQ(got.epochs, expected.epochs);
   EXPECT_EQ(got.epoch_loss, expected.epoch_loss);
   EXPECT_EQ(got.best_top1, expected.best_top1);
   EXPECT_EQ(got.best_step, expected.best_step);
@@ -114,13 +116,19 @@ TEST(Trainer, ContinuesToTheBitFromAnyStep) {
   training.validation = others.get();
   TrainingState expected = fresh_state();
   run_training(training, expected, {});
-  for (const std::int64_t stop_after : {1, 4, 7}) {
+  // 4 is the end of an epoch: before its validation, and inside it.
+  for (const auto& [stop_after, calls] :
+       std::vector<std::pair<std::int64_t, int>>{{1, 1}, {4, 1}, {4, 2}, {7, 1}}) {
     const TemporaryFolder folder;
     const CheckpointFolder checkpoints(folder / "checkpoints");
     TrainingState state = fresh_state();
-    training.stop = [&] { return state.step >= stop_after; };
+    std::atomic<int> called{0};
+    training.stop = [&, step = stop_after, wanted = calls] {
+      return state.step >= step && ++called >= wanted;
+    };
     EXPECT_FALSE(run_training(training, state, {}));
     EXPECT_EQ(state.step, stop_after);
+    EXPECT_EQ(state.epochs, (stop_after - 1) / 4);
     checkpoints.write(state, training.topology, 77, 1);
     TrainingState resumed = fresh_state();
     EXPECT_EQ(checkpoints.read_newest(resumed, training.topology), 77);
@@ -142,6 +150,18 @@ TEST(Trainer, StopsBeforeALossThatIsNotFinite) {
   EXPECT_THROW(run_training(square_training(*dataset, recipe), state, {}), NotFinite);
   EXPECT_EQ(state.step, 0);
   EXPECT_EQ(state.optimizer.steps(), 0);
+}
+
+TEST(Trainer, RefusesAStateThatNoStepLeadsTo) {
+  const auto dataset = square_dataset(32);
+  const Training training = square_training(*dataset, varied_recipe());
+  TrainingState state = fresh_state();
+  set_step(state, 9);
+  EXPECT_EQ(rejection([&] { run_training(training, state, {}); }),
+            "state: got 0 ended epochs at step 9, expected one a 4 steps");
+  set_step(state, 13);
+  EXPECT_EQ(rejection([&] { run_training(training, state, {}); }),
+            "state: got step 13, expected at most the training's 12");
 }
 
 TEST(Trainer, RefusesDataThatDoesNotFit) {

@@ -78,6 +78,20 @@ TEST(DrawWeights, FollowsThePublicInitialisation) {
   }
 }
 
+TEST(DrawWeights, FanInKeepsTheVarianceOfWhatPasses) {
+  const Topology topology = testing::class_token_topology();
+  const Weights fixed = draw_weights(topology, HeadWeights::kPresent, 1, kFloat32);
+  const Weights fan_in =
+      draw_weights(topology, HeadWeights::kPresent, 1, kFloat32, LinearInit::kFanIn);
+  for (const WeightSpec& spec : weight_specs(topology, HeadWeights::kPresent)) {
+    const double gain = spec.kind == WeightKind::kLinear
+                            ? 1.0 / (0.02 * std::sqrt(static_cast<double>(spec.fan_in())))
+                            : 1.0;
+    EXPECT_TRUE(at::allclose(fan_in.at(spec.name), fixed.at(spec.name) * gain, 1e-6, 0.0))
+        << spec.name;
+  }
+}
+
 TEST(DrawWeights, DependsOnSeedAndNameAlone) {
   const Topology topology = testing::small_topology();
   const Weights a = draw_weights(topology, HeadWeights::kPresent, 1, kFloat32);

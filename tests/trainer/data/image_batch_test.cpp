@@ -5,7 +5,7 @@
 
 #include <ATen/Parallel.h>
 
-#include "tests/trainer/image_fixtures.h"
+#include "tests/trainer/data/image_fixtures.h"
 #include "trainer/data/image_tensor.h"
 
 namespace asvit {

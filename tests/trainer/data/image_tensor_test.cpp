@@ -1,6 +1,6 @@
 #include "trainer/data/image_tensor.h"
 
-#include "tests/trainer/image_fixtures.h"
+#include "tests/trainer/data/image_fixtures.h"
 
 namespace asvit {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <zlib.h>
 
-#include "tests/trainer/image_fixtures.h"
+#include "tests/trainer/data/image_fixtures.h"
 
 namespace asvit {
 namespace {

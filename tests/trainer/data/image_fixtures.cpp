@@ -1,4 +1,4 @@
-#include "tests/trainer/image_fixtures.h"
+#include "tests/trainer/data/image_fixtures.h"
 
 #include <algorithm>
 #include <fstream>

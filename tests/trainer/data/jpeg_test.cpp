@@ -1,6 +1,6 @@
 #include "trainer/data/jpeg.h"
 
-#include "tests/trainer/image_fixtures.h"
+#include "tests/trainer/data/image_fixtures.h"
 #include "trainer/data/image_file.h"
 #include "trainer/data/orientation.h"
 
