@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 
@@ -157,9 +158,13 @@ std::vector<std::string> changed_windows(const Topology& topology, int factor) {
   const std::vector<int> sides = grid_sides(coarse);
   std::vector<std::string> lines;
   for (std::size_t s = 0; s < coarse.stages.size(); ++s) {
-    const Block& before = topology.stages[s].blocks.front();
-    const Block& after = coarse.stages[s].blocks.front();
-    if (before.split != after.split) {
+    std::set<int> told;
+    for (std::size_t b = 0; b < coarse.stages[s].blocks.size(); ++b) {
+      const Block& before = topology.stages[s].blocks[b];
+      const Block& after = coarse.stages[s].blocks[b];
+      if (before.split == after.split || !told.insert(before.split).second) {
+        continue;
+      }
       const std::string window = std::to_string(window_side(sides[s], after));
       lines.push_back("stage " + std::to_string(s + 1) + ": windows of " + window + " x " + window +
                       " tokens (split " + std::to_string(after.split) + ") where split " +
