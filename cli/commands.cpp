@@ -4,6 +4,7 @@
 #include "cli/cost_command.h"
 #include "cli/evaluate_command.h"
 #include "cli/export_command.h"
+#include "cli/rank_command.h"
 #include "cli/scale_command.h"
 #include "cli/score_command.h"
 #include "cli/search_command.h"
@@ -21,6 +22,7 @@ const std::vector<Command>& commands() {
       {"export", "write a model as a file for other tools", run_export, describe_export},
       {"train", "train a model, with progressive tokenization", run_train, describe_train},
       {"evaluate", "accuracy of a trained model", run_evaluate, describe_evaluate},
+      {"rank", "how well scores predict measured accuracies", run_rank, describe_rank},
       {"score", "score topologies at initialisation", run_score, describe_score},
       {"cost", "parameters and multiply-accumulates in closed form", run_cost, describe_cost},
       {"space", "list, show and describe search spaces", run_space, describe_space},

@@ -22,12 +22,10 @@ class TopologyReader {
  public:
   TopologyReader(const CommandLine& line, const SharedOptions& shared,
                  const TopologyOptions& options)
-      : line_(line), shared_(shared), options_(options) {
-    defaults_.image_size = shared.image_size;
-    defaults_.classes = options.classes;
-    defaults_.width = options.width;
-    defaults_.depth = options.depth;
-  }
+      : line_(line),
+        shared_(shared),
+        options_(options),
+        defaults_(text_defaults(shared, options)) {}
 
   void read(const std::string& argument) {
     if (argument == "-") {
@@ -142,28 +140,10 @@ class TopologyReader {
   }
 
   void add_topology(Topology topology, const std::string& name) {
-    override_fields(topology);
+    override_fields(line_, shared_, options_, topology);
     const auto text = topology_text(topology);
     result_.push_back(
         {text.value_or(name), text.value_or(fs::path(name).filename().string()), topology, {}});
-  }
-
-  void override_fields(Topology& topology) const {
-    if (line_.given("image-size")) {
-      topology.image_size = shared_.image_size;
-    }
-    if (line_.given("classes")) {
-      topology.classes = options_.classes;
-    }
-    if (line_.given("width") || line_.given("depth")) {
-      const int width = line_.given("width") ? options_.width : topology.stages.front().width;
-      std::vector<int> depths;
-      if (line_.given("depth")) {
-        depths.assign(topology.stages.size(), options_.depth);
-      }
-      topology = resized(topology, width, depths);
-    }
-    validate(topology);
   }
 
   const CommandLine& line_;
@@ -180,6 +160,34 @@ void add_topology_options(CommandLine& line, TopologyOptions& options) {
       "width", with_default(options.width, "N"),
       "channels of the first stage, where the topology names none")(
       "depth", with_default(options.depth, "N"), "blocks a stage, where the topology names none");
+}
+
+TextDefaults text_defaults(const SharedOptions& shared, const TopologyOptions& options) {
+  TextDefaults defaults;
+  defaults.image_size = shared.image_size;
+  defaults.classes = options.classes;
+  defaults.width = options.width;
+  defaults.depth = options.depth;
+  return defaults;
+}
+
+void override_fields(const CommandLine& line, const SharedOptions& shared,
+                     const TopologyOptions& options, Topology& topology) {
+  if (line.given("image-size")) {
+    topology.image_size = shared.image_size;
+  }
+  if (line.given("classes")) {
+    topology.classes = options.classes;
+  }
+  if (line.given("width") || line.given("depth")) {
+    const int width = line.given("width") ? options.width : topology.stages.front().width;
+    std::vector<int> depths;
+    if (line.given("depth")) {
+      depths.assign(topology.stages.size(), options.depth);
+    }
+    topology = resized(topology, width, depths);
+  }
+  validate(topology);
 }
 
 std::vector<NamedTopology> read_topologies(const std::vector<std::string>& arguments,

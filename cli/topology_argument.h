@@ -20,6 +20,14 @@ struct TopologyOptions {
 /// --classes, --width, --depth
 void add_topology_options(CommandLine& line, TopologyOptions& options);
 
+/// What completes the text form.
+TextDefaults text_defaults(const SharedOptions& shared, const TopologyOptions& options);
+
+/// Writes image size, classes, width and depth into `topology` where they were given on the command
+/// line; throws as validate() does.
+void override_fields(const CommandLine& line, const SharedOptions& shared,
+                     const TopologyOptions& options, Topology& topology);
+
 /// A topology and what the user called it.
 struct NamedTopology {
   std::string name;   ///< the text form where there is one, else the file

@@ -42,7 +42,6 @@ std::string to_string(GrowthRule rule) {
 }
 
 void GrowthOptions::validate() const {
-  constexpr int kMaxWidth = 65536;
   constexpr int kMaxMultiplier = 1024;
   constexpr double kMaxRatio = 16.0;
   require(start_width >= 1 && start_width <= kMaxWidth, "start width", start_width, "1 to 65536");

@@ -6,7 +6,7 @@ set -euo pipefail
 
 packages=(
   build-essential cmake ninja-build ccache
-  libeigen3-dev libspectra-dev libtbb-dev nlohmann-json3-dev libboost-program-options-dev libyaml-cpp-dev
+  libeigen3-dev libspectra-dev libtbb-dev nlohmann-json3-dev libboost-program-options-dev libyaml-cpp-dev libcsv-dev
   libonnx-dev libprotobuf-dev protobuf-compiler
   libturbojpeg0-dev libpng-dev libexif-dev zlib1g-dev
   libgtest-dev libgmock-dev libbenchmark-dev dataset-fashion-mnist

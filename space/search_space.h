@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,11 +32,22 @@ struct Decision {
   int count() const { return static_cast<int>(choices.size()); }
 };
 
+/// A member of the architecture records that a space reads, and where its value is written.
+struct RecordField {
+  std::string name;
+  std::vector<nlohmann::json::json_pointer> pointers;  ///< as of a Decision
+};
+
 /// A set of topologies: a template in the JSON form and decisions that fill it in.
 ///
 /// Format "asvit-space/1": {"format", "name", "description", "template", "decisions": [{"name",
 /// "pointers": [...], "choices": [...], "labels": [...] (optional)}]}. A decision with several
-/// pointers writes a plain choice to each of them, and an array choice element by element.
+/// pointers writes a plain choice to each of them, and an array choice element by element. Arrays
+/// of the template with one value a block may be longer than a depth that is chosen: what lies
+/// beyond it is left out.
+///
+/// A member "record" ({field: [pointers]}, optional) says how architecture records of others name
+/// what they decide; see from_record().
 class SearchSpace {
  public:
   /// Throws std::invalid_argument (JSON pointer, got, expected) for malformed documents, pointers
@@ -71,6 +83,16 @@ class SearchSpace {
   /// decisions or the topology is not valid.
   Topology realise(const Choices& choices) const;
 
+  /// The topology that a record describes, an object with exactly the fields of the space's
+  /// "record"; a value is written as a choice would be, whether it is one or not. Throws
+  /// std::invalid_argument for other fields, topologies that are not valid, and where the space
+  /// reads no records.
+  Topology from_record(const nlohmann::json& record) const;
+
+  /// The choices that make `topology`, image size and number of classes aside; nothing where none
+  /// do. A decision about a block that the topology does not have has no choice: -1.
+  std::optional<Choices> choices_of(const Topology& topology) const;
+
   /// Short text of a choice vector: `name=label` separated by spaces.
   std::string describe(const Choices& choices) const;
 
@@ -84,6 +106,7 @@ class SearchSpace {
   std::string description_;
   nlohmann::json template_;
   std::vector<Decision> decisions_;
+  std::vector<RecordField> record_;
 };
 
 /// Names of the spaces that come with the program.

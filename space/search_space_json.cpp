@@ -84,24 +84,40 @@ std::vector<std::string> default_labels(const std::vector<json>& choices) {
   return labels;
 }
 
+std::vector<Pointer> read_pointers(const JsonReader& reader, const json& space_template) {
+  std::vector<Pointer> pointers;
+  for (const JsonReader& pointer : reader.elements()) {
+    pointers.emplace_back();
+    if (const char* expected = parse_pointer(pointer.string(), space_template, pointers.back())) {
+      pointer.fail(expected);
+    }
+  }
+  if (pointers.empty()) {
+    reader.fail("at least one pointer");
+  }
+  return pointers;
+}
+
 Decision read_decision(const JsonReader& reader, const json& space_template) {
   reader.require_members({"name", "pointers", "choices", "labels"});
   Decision decision;
   decision.name = read_word(reader["name"]);
-  for (const JsonReader& pointer : reader["pointers"].elements()) {
-    decision.pointers.emplace_back();
-    if (const char* expected =
-            parse_pointer(pointer.string(), space_template, decision.pointers.back())) {
-      pointer.fail(expected);
-    }
-  }
-  if (decision.pointers.empty()) {
-    reader["pointers"].fail("at least one pointer");
-  }
+  decision.pointers = read_pointers(reader["pointers"], space_template);
   decision.choices = read_choices(reader["choices"], decision.pointers.size());
   decision.labels = reader.has("labels") ? read_labels(reader["labels"], decision.choices.size())
                                          : default_labels(decision.choices);
   return decision;
+}
+
+std::vector<RecordField> read_record(const JsonReader& reader, const json& space_template) {
+  if (!reader.value().is_object() || reader.value().empty()) {
+    reader.fail("an object of fields and their pointers");
+  }
+  std::vector<RecordField> fields;
+  for (const auto& [name, pointers] : reader.value().items()) {
+    fields.push_back({name, read_pointers(reader[name.c_str()], space_template)});
+  }
+  return fields;
 }
 
 /// Whether `outer` leads to the value at `inner` or to one that holds it.
@@ -137,11 +153,19 @@ void require_apart(const std::vector<Decision>& decisions) {
   }
 }
 
+ordered_json pointers_to_json(const std::vector<Pointer>& pointers) {
+  ordered_json result = ordered_json::array();
+  for (const Pointer& pointer : pointers) {
+    result.push_back(pointer.to_string());
+  }
+  return result;
+}
+
 }  // namespace
 
 SearchSpace SearchSpace::from_json(const json& document) {
   const JsonReader reader(document);
-  reader.require_members({"format", "name", "description", "template", "decisions"});
+  reader.require_members({"format", "name", "description", "template", "decisions", "record"});
   reader["format"].one_of(kFormats);
   SearchSpace space;
   space.name_ = read_word(reader["name"]);
@@ -154,6 +178,9 @@ SearchSpace SearchSpace::from_json(const json& document) {
     space.decisions_.push_back(read_decision(decision, space.template_));
   }
   require_apart(space.decisions_);
+  if (reader.has("record")) {
+    space.record_ = read_record(reader["record"], space.template_);
+  }
   space.require_valid();
   return space;
 }
@@ -161,20 +188,20 @@ SearchSpace SearchSpace::from_json(const json& document) {
 ordered_json SearchSpace::to_json() const {
   ordered_json decisions = ordered_json::array();
   for (const Decision& decision : decisions_) {
-    ordered_json pointers = ordered_json::array();
-    for (const Pointer& pointer : decision.pointers) {
-      pointers.push_back(pointer.to_string());
-    }
     decisions.push_back({{"name", decision.name},
-                         {"pointers", std::move(pointers)},
+                         {"pointers", pointers_to_json(decision.pointers)},
                          {"choices", decision.choices},
                          {"labels", decision.labels}});
   }
-  return {{"format", kSpaceFormat},
-          {"name", name_},
-          {"description", description_},
-          {"template", template_},
-          {"decisions", std::move(decisions)}};
+  ordered_json document = {{"format", kSpaceFormat},
+                           {"name", name_},
+                           {"description", description_},
+                           {"template", template_},
+                           {"decisions", std::move(decisions)}};
+  for (const RecordField& field : record_) {
+    document["record"][field.name] = pointers_to_json(field.pointers);
+  }
+  return document;
 }
 
 SearchSpace SearchSpace::with(const std::string& pointer, const json& value) const {

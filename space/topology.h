@@ -9,6 +9,9 @@ namespace asvit {
 /// Most blocks that a stage may have.
 inline constexpr int kMaxDepth = 1000;
 
+/// Most channels that a stage may have.
+inline constexpr int kMaxWidth = 65536;
+
 /// How the tokenizer's convolution pads its image with zeros.
 enum class Padding {
   kSame,  ///< (extent - stride) in all, the smaller half left and top: image_size / stride tokens a
@@ -115,7 +118,7 @@ struct Topology {
 /// Throws std::invalid_argument, naming the field as a JSON pointer, what it got and what is
 /// expected, unless the network of `topology` can be built: positive sizes, kernels no smaller than
 /// their strides, a grid that every split divides, no windows beside a class token, and sizes far
-/// below what would overflow (such as image_size <= 8192, width <= 65536, depth <= kMaxDepth).
+/// below what would overflow (such as image_size <= 8192, width <= kMaxWidth, depth <= kMaxDepth).
 void validate(const Topology& topology);
 
 /// Tokens a side of each stage's grid. `topology` need not be valid otherwise; throws

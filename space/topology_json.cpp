@@ -134,6 +134,22 @@ void derive_head_dims(const JsonReader& heads, Stage& stage) {
   }
 }
 
+/// The width that every block's heads make up.
+void derive_width(const JsonReader& reader, Stage& stage) {
+  const auto width_of = [](const Block& block) {
+    return static_cast<std::int64_t>(block.heads) * block.head_dim;
+  };
+  const std::int64_t width = width_of(stage.blocks.front());
+  for (const Block& block : stage.blocks) {
+    if (width_of(block) != width || width < 1 || width > kMaxWidth) {
+      reject(reader.where(), "heads of " + std::to_string(width_of(block)) + " channels in all",
+             "1 .. " + std::to_string(kMaxWidth) +
+                 ", the same in every block, where width is left out");
+    }
+  }
+  stage.width = static_cast<int>(width);
+}
+
 Stage stage_from_json(const JsonReader& reader) {
   reader.require_members({"depth", "width", "family", "heads", "head_dim", "split", "expansion"});
   const int depth = reader["depth"].integer();
@@ -141,7 +157,8 @@ Stage stage_from_json(const JsonReader& reader) {
     reader["depth"].fail("1 .. " + std::to_string(kMaxDepth));
   }
   Stage stage;
-  stage.width = reader["width"].integer();
+  const bool has_width = reader.has("width") || !reader.has("head_dim");
+  stage.width = has_width ? reader["width"].integer() : 1;
   stage.blocks.resize(static_cast<std::size_t>(depth));
   read_if_there(reader, "family", stage.family, kFamilies);
   per_block_from_json(reader["heads"], stage, &Block::heads);
@@ -151,6 +168,9 @@ Stage stage_from_json(const JsonReader& reader) {
     per_block_from_json(reader["head_dim"], stage, &Block::head_dim);
   } else {
     derive_head_dims(reader["heads"], stage);
+  }
+  if (!has_width) {
+    derive_width(reader, stage);
   }
   return stage;
 }

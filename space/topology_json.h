@@ -19,8 +19,9 @@ nlohmann::ordered_json topology_to_json(const Topology& topology);
 ///
 /// Members that may be left out: qkv_bias, norm_eps, the tokenizer's dilation (written where
 /// it is not 1), padding, norm, position and class_token, a stage's family and head_dim (then
-/// floor(width / heads)), head. Throws std::invalid_argument for unknown members, wrong types and
-/// values, naming the JSON pointer, what it got and what is expected.
+/// floor(width / heads)) or else its width (then heads * head_dim), head. Throws
+/// std::invalid_argument for unknown members, wrong types and values, naming the JSON pointer, what
+/// it got and what is expected.
 Topology topology_from_json(const nlohmann::json& document);
 
 }  // namespace asvit

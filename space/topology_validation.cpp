@@ -15,7 +15,6 @@ constexpr int kMaxChannels = 1024;
 constexpr int kMaxClasses = 1000000;
 constexpr int kMaxTokenizerKernel = 1024;
 constexpr int kMaxMergeKernel = 64;
-constexpr int kMaxWidth = 65536;
 constexpr int kMaxHidden = 1 << 22;
 constexpr std::size_t kMaxStages = 64;
 

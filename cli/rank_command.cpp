@@ -1,0 +1,181 @@
+#include "cli/rank_command.h"
+
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+#include <optional>
+
+#include <unistd.h>
+
+#include "cli/probe_images.h"
+#include "cli/progress_line.h"
+#include "cli/rank_options.h"
+#include "cli/rank_report.h"
+#include "cli/rank_run.h"
+#include "cli/run_checks.h"
+#include "cli/table.h"
+#include "run/environment.h"
+#include "run/interrupt.h"
+#include "space/topology_json.h"
+
+namespace asvit {
+namespace {
+
+using Scores = std::vector<std::vector<Score>>;
+using Clock = std::chrono::steady_clock;
+
+std::string joined(const std::vector<std::string>& parts) {
+  std::string text;
+  for (const std::string& part : parts) {
+    text += (text.empty() ? "" : ",") + part;
+  }
+  return text;
+}
+
+/// What run.json says.
+nlohmann::ordered_json description(const CommandLine& line, const std::string& metrics,
+                                   const Compute& compute, const ProbeImages& images) {
+  nlohmann::ordered_json options = line.resolved({"resume"});
+  options["metrics"] = metrics;
+  return {{"command", "rank"},
+          {"options", options},
+          {"data", images.description()},
+          {"compute", compute.to_json()},
+          {"environment", environment()}};
+}
+
+/// Tells how many entries are scored.
+class RankProgress {
+ public:
+  explicit RankProgress(std::size_t entries)
+      : entries_(entries), line_(std::cerr, isatty(STDERR_FILENO) != 0) {}
+
+  ~RankProgress() { line_.finish(); }
+  RankProgress(const RankProgress&) = delete;
+  RankProgress& operator=(const RankProgress&) = delete;
+
+  void on_scored(std::size_t done, std::size_t fresh) {
+    if (!line_.due() && done < entries_) {
+      return;
+    }
+    const double passed = std::chrono::duration<double>(Clock::now() - start_).count();
+    const double left = passed / static_cast<double>(fresh) * static_cast<double>(entries_ - done);
+    line_.show(static_cast<double>(done) / static_cast<double>(entries_),
+               "scored " + std::to_string(done) + "/" + std::to_string(entries_) + "  left " +
+                   duration_text(left));
+  }
+
+ private:
+  std::size_t entries_;
+  ProgressLine line_;
+  Clock::time_point start_ = Clock::now();
+};
+
+Scores score_all(const Reference& reference, RankRun& run, Scorer& scorer) {
+  RankProgress progress(reference.entries.size());
+  std::size_t fresh = 0;
+  return run.scores(
+      reference, static_cast<std::size_t>(scorer.options().threads),
+      [&](const std::vector<Topology>& topologies) {
+        fresh += topologies.size();
+        return scorer.score(topologies);
+      },
+      [&](std::size_t done) { progress.on_scored(done, fresh); });
+}
+
+/// Mean worker time of a metric a topology.
+double seconds_of(const Scores& scores, std::size_t metric) {
+  double sum = 0.0;
+  for (const std::vector<Score>& of_entry : scores) {
+    sum += of_entry[metric].seconds;
+  }
+  return sum / static_cast<double>(std::max<std::size_t>(1, scores.size()));
+}
+
+RankReport make_report(Reference reference, const Scores& scores,
+                       const RankCommandOptions& options) {
+  RankReport report;
+  const std::size_t metrics = scores.empty() ? 0 : scores.front().size();
+  for (std::size_t metric = 0; metric < metrics; ++metric) {
+    report.predictors.push_back(predictor_of(scores, metric));
+    report.seconds.push_back(seconds_of(scores, metric));
+  }
+  for (const std::vector<std::string>& names : combinations(options)) {
+    report.predictors.push_back(combination_of(scores, names));
+  }
+  for (const auto& more : {size_predictors(reference), decision_predictors(reference)}) {
+    report.predictors.insert(report.predictors.end(), more.begin(), more.end());
+  }
+  report.seconds.resize(report.predictors.size(), 0.0);
+  report.rows = rank(reference, report.predictors, options.ranking);
+  report.reference = std::move(reference);
+  return report;
+}
+
+void finish(const RankReport& report, const RankRun& run, const RankCommandOptions& options) {
+  const nlohmann::ordered_json document = report_to_json(report);
+  run.write_json("rank.json", document);
+  run.write("rank.csv", report_to_csv(report));
+  for (std::size_t i = 0; i < report.predictors.size(); ++i) {
+    if (report.predictors[i].kind != PredictorKind::kDecision) {
+      run.write("plots/" + report.predictors[i].name + ".svg", report_plot(report, i));
+    }
+  }
+  if (options.shared.json) {
+    std::cout << document.dump(2) << "\n";
+    return;
+  }
+  print_report(report, std::cout);
+  std::cout << "Files: " << options.out << " (rank.json, rank.csv, plots/*.svg, scores.jsonl, "
+            << "run.json)\n";
+}
+
+}  // namespace
+
+CommandLine describe_rank() {
+  RankCommandOptions options;
+  return rank_line(options);
+}
+
+int run_rank(const Arguments& arguments) {
+  RankCommandOptions options;
+  CommandLine line = rank_line(options);
+  if (!line.parse(arguments)) {
+    return kSuccess;
+  }
+  take_stored_options(line, options.out, options.resume);
+  const std::string path = line.required_list("reference").front();
+  Reference reference = read_reference(path, reference_options(line, options));
+  for (const std::string& warning : reference.warnings) {
+    std::cerr << "asvit: warning: " << path << ": " << warning << "\n";
+  }
+  options.ranking.seed = options.shared.seed;
+  const std::vector<std::string> metrics = ranked_metrics(options);
+  options.shared.metrics = joined(metrics);
+  combinations(options);  // throws for lists that cannot be
+  const Compute compute = set_up_compute(options.shared.compute);
+  announce(compute);
+  ProbeImages images(options.shared);
+  const InterruptGuard interrupt;
+  Scores scores(reference.entries.size());
+  std::optional<Scorer> scorer;
+  if (!metrics.empty()) {
+    scorer.emplace(scorer_options(options.shared, compute),
+                   images.batch(reference.entries.front().topology));
+    scorer->set_stop([&] { return interrupt.requested(); });
+  }
+  RankRun run(options.out, options.resume,
+              description(line, options.shared.metrics, compute, images));
+  if (scorer) {
+    try {
+      scores = score_all(reference, run, *scorer);
+    } catch (const Interrupted&) {
+      std::cerr << "asvit: interrupted; the scores so far are saved, go on with --resume\n";
+      return kInterrupted;
+    }
+  }
+  finish(make_report(std::move(reference), scores, options), run, options);
+  return kSuccess;
+}
+
+}  // namespace asvit

@@ -1,0 +1,92 @@
+#include "cli/rank_options.h"
+
+#include <algorithm>
+#include <sstream>
+#include <stdexcept>
+
+#include "cli/space_argument.h"
+#include "metrics/registry.h"
+
+namespace asvit {
+namespace {
+
+namespace po = boost::program_options;
+
+bool is_size(const std::string& metric) {
+  return metric == "parameters" || metric == "macs" || metric == "depth";
+}
+
+}  // namespace
+
+CommandLine rank_line(RankCommandOptions& options) {
+  options.shared.metrics = "all";
+  CommandLine line("rank [options] REFERENCE --out RUN",
+                   "Says how well scores predict the accuracies that somebody measured.",
+                   "asvit rank accuracies.jsonl --metrics all --repeats 1 --out runs/rank");
+  line.add()("out", po::value(&options.out)->value_name("RUN"), "folder of the run")(
+      "resume", po::bool_switch(&options.resume), "go on with the run in that folder")(
+      "columns", with_default(options.columns, "LIST"), "accuracies to rank by; empty: all")(
+      "combine", with_default(options.combine, "LIST"),
+      "sums of ranks, for example ntk_condition+length_distortion")(
+      "space", with_default(options.space, "NAME"),
+      "search space of all entries; empty: as they say")(
+      "resamples",
+      with_default(options.ranking.resamples, "N")->notifier(in_range("--resamples", 1, 1000000)),
+      "of the bootstrap, for the interval of tau");
+  add_scoring(line, options.shared);
+  add_seed(line, options.shared);
+  add_image_size(line, options.shared);
+  add_topology_options(line, options.topology);
+  add_compute(line, options.shared);
+  add_json(line, options.shared);
+  line.positional("reference", "JSON lines or CSV: topologies with accuracies", 1);
+  return line;
+}
+
+ReferenceOptions reference_options(const CommandLine& line, const RankCommandOptions& options) {
+  ReferenceOptions reading;
+  reading.defaults = text_defaults(options.shared, options.topology);
+  reading.adapt = [&](Topology& topology) {
+    override_fields(line, options.shared, options.topology, topology);
+  };
+  if (!options.space.empty()) {
+    reading.space = read_space(options.space);
+  }
+  if (!options.columns.empty()) {
+    reading.only_columns = split_list("--columns", options.columns);
+  }
+  return reading;
+}
+
+std::vector<std::vector<std::string>> combinations(const RankCommandOptions& options) {
+  std::vector<std::vector<std::string>> result;
+  if (options.combine.empty()) {
+    return result;
+  }
+  for (const std::string& text : split_list("--combine", options.combine)) {
+    std::vector<std::string> metrics;
+    std::istringstream parts(text);
+    for (std::string metric; std::getline(parts, metric, '+');) {
+      metrics.push_back(metric);
+    }
+    if (metrics.size() < 2) {
+      throw std::invalid_argument("--combine: got '" + text +
+                                  "', expected at least two metrics joined by +");
+    }
+    result.push_back(std::move(metrics));
+  }
+  return result;
+}
+
+std::vector<std::string> ranked_metrics(const RankCommandOptions& options) {
+  const bool all = options.shared.metrics == "all";
+  std::vector<std::string> metrics =
+      all ? metric_names() : split_list("--metrics", options.shared.metrics);
+  metrics.erase(std::remove_if(metrics.begin(), metrics.end(), is_size), metrics.end());
+  for (const std::string& metric : metrics) {
+    make_metric(metric);  // throws for unknown names
+  }
+  return metrics;
+}
+
+}  // namespace asvit

@@ -1,0 +1,194 @@
+#include "cli/rank_report.h"
+
+#include <algorithm>
+#include <cmath>
+#include <ostream>
+
+#include "cli/scatter_plot.h"
+#include "cli/table.h"
+#include "metrics/ranking/csv_rows.h"
+
+namespace asvit {
+namespace {
+
+/// Larger |tau| first, no tau last.
+double strength(const RankingRow& row) {
+  return std::isnan(row.tau.value) ? -2.0 : std::abs(row.tau.value);
+}
+
+std::string number(double value, int digits) {
+  return std::isnan(value) ? "-" : fixed(value, digits);
+}
+
+std::string p_text(double p) { return std::isnan(p) ? "-" : p < 1e-4 ? "< 0.0001" : fixed(p, 4); }
+
+nlohmann::ordered_json json_number(double value) {
+  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
+}
+
+std::vector<RankingRow> rows_of(const RankReport& report, const std::string& column) {
+  std::vector<RankingRow> rows;
+  for (const RankingRow& row : report.rows) {
+    if (row.column == column) {
+      rows.push_back(row);
+    }
+  }
+  return rows;
+}
+
+/// The decision with the largest |tau|; null without decisions.
+const RankingRow* strongest_decision(const std::vector<RankingRow>& rows) {
+  const RankingRow* strongest = nullptr;
+  for (const RankingRow& row : rows) {
+    if (row.kind == PredictorKind::kDecision &&
+        (strongest == nullptr || strength(row) > strength(*strongest))) {
+      strongest = &row;
+    }
+  }
+  return strongest;
+}
+
+void add_row(Table& table, const RankingRow& row, const RankingRow* decision) {
+  const bool scored = row.kind == PredictorKind::kMetric || row.kind == PredictorKind::kCombination;
+  const bool beaten = scored && decision != nullptr && !(row.tau.value > strength(*decision));
+  const std::string interval =
+      std::isnan(row.tau_interval.low)
+          ? "-"
+          : fixed(row.tau_interval.low, 3) + " .. " + fixed(row.tau_interval.high, 3);
+  table.add({row.predictor + (beaten ? " *" : ""), to_string(row.kind), number(row.tau.value, 3),
+             interval, p_text(row.tau.p_value), number(row.rho.value, 3),
+             number(row.partial_tau, 3), number(row.top_precision, 2), number(row.regret, 2),
+             std::to_string(row.entries), std::to_string(row.failed),
+             std::to_string(row.tied_pairs)});
+}
+
+void print_column(const RankReport& report, const std::string& column, std::ostream& out) {
+  std::vector<RankingRow> rows = rows_of(report, column);
+  const RankingRow* const found = strongest_decision(rows);
+  const std::optional<RankingRow> decision =
+      found == nullptr ? std::nullopt : std::make_optional(*found);
+  std::stable_sort(rows.begin(), rows.end(), [](const RankingRow& a, const RankingRow& b) {
+    return (std::isnan(a.tau.value) ? -2.0 : a.tau.value) >
+           (std::isnan(b.tau.value) ? -2.0 : b.tau.value);
+  });
+  out << column << "\n";
+  Table table({"predictor", "kind", "tau", "95 %", "p", "rho", "partial", "top 10 %", "regret", "n",
+               "failed", "tied pairs"},
+              2);
+  for (const RankingRow& row : rows) {
+    if (row.kind != PredictorKind::kDecision || row.predictor == decision->predictor) {
+      add_row(table, row, decision ? &*decision : nullptr);
+    }
+  }
+  table.print(out);
+  if (decision) {
+    out << "* no better than the decision " << decision->predictor << " alone (|tau| "
+        << number(strength(*decision), 3) << ")\n";
+  }
+}
+
+nlohmann::ordered_json row_to_json(const RankingRow& row) {
+  return {{"predictor", row.predictor},
+          {"kind", to_string(row.kind)},
+          {"n", row.entries},
+          {"failed", row.failed},
+          {"tied_pairs", row.tied_pairs},
+          {"tau", json_number(row.tau.value)},
+          {"tau_p_value", json_number(row.tau.p_value)},
+          {"tau_95", {json_number(row.tau_interval.low), json_number(row.tau_interval.high)}},
+          {"rho", json_number(row.rho.value)},
+          {"rho_p_value", json_number(row.rho.p_value)},
+          {"partial_tau", json_number(row.partial_tau)},
+          {"top_precision", json_number(row.top_precision)},
+          {"regret", json_number(row.regret)}};
+}
+
+/// Tau of every metric with every decision: what does it really measure?
+nlohmann::ordered_json decisions_to_json(const RankReport& report) {
+  nlohmann::ordered_json result = nlohmann::ordered_json::object();
+  for (const Predictor& predictor : report.predictors) {
+    if (predictor.kind == PredictorKind::kDecision) {
+      continue;
+    }
+    for (const Predictor& decision : report.predictors) {
+      if (decision.kind == PredictorKind::kDecision) {
+        result[predictor.name][decision.name] = json_number(tau_between(predictor, decision).value);
+      }
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+void print_report(const RankReport& report, std::ostream& out) {
+  for (const std::string& column : report.reference.columns) {
+    print_column(report, column, out);
+    out << "\n";
+  }
+}
+
+nlohmann::ordered_json report_to_json(const RankReport& report) {
+  nlohmann::ordered_json columns = nlohmann::ordered_json::object();
+  for (const RankingRow& row : report.rows) {
+    columns[row.column].push_back(row_to_json(row));
+  }
+  nlohmann::ordered_json seconds = nlohmann::ordered_json::object();
+  for (std::size_t i = 0; i < report.predictors.size(); ++i) {
+    if (report.predictors[i].kind == PredictorKind::kMetric) {
+      seconds[report.predictors[i].name] = report.seconds[i];
+    }
+  }
+  return {{"format", "asvit-ranking/1"},
+          {"entries", report.reference.entries.size()},
+          {"warnings", report.reference.warnings},
+          {"columns", columns},
+          {"decisions", decisions_to_json(report)},
+          {"seconds_a_topology", seconds}};
+}
+
+std::string report_to_csv(const RankReport& report) {
+  std::string text = csv_line({"column", "predictor", "kind", "n", "failed", "tied_pairs", "tau",
+                               "tau_p_value", "tau_low", "tau_high", "rho", "rho_p_value",
+                               "partial_tau", "top_precision", "regret"});
+  const auto cell = [](double value) {
+    return std::isfinite(value) ? nlohmann::json(value).dump() : std::string();
+  };
+  for (const RankingRow& row : report.rows) {
+    text += csv_line({row.column, row.predictor, to_string(row.kind), std::to_string(row.entries),
+                      std::to_string(row.failed), std::to_string(row.tied_pairs),
+                      cell(row.tau.value), cell(row.tau.p_value), cell(row.tau_interval.low),
+                      cell(row.tau_interval.high), cell(row.rho.value), cell(row.rho.p_value),
+                      cell(row.partial_tau), cell(row.top_precision), cell(row.regret)});
+  }
+  return text;
+}
+
+std::string report_plot(const RankReport& report, std::size_t predictor) {
+  const Predictor& shown = report.predictors[predictor];
+  std::vector<ScatterPanel> panels;
+  for (const RankingRow& row : report.rows) {
+    if (row.predictor != shown.name || row.kind != shown.kind) {
+      continue;
+    }
+    ScatterPanel panel;
+    panel.title = row.column;
+    panel.subtitle = "tau " + number(row.tau.value, 3) + " (" + number(row.tau_interval.low, 3) +
+                     " .. " + number(row.tau_interval.high, 3) + "), n " +
+                     std::to_string(row.entries);
+    panel.x_label = shown.name + " (right is better)";
+    panel.y_label = "accuracy";
+    for (std::size_t i = 0; i < report.reference.entries.size(); ++i) {
+      const auto& accuracy = report.reference.entries[i].accuracy;
+      const auto found = accuracy.find(row.column);
+      if (found != accuracy.end() && shown.values[i]) {
+        panel.x.push_back(*shown.values[i]);
+        panel.y.push_back(found->second);
+      }
+    }
+    panels.push_back(std::move(panel));
+  }
+  return scatter_plot(shown.name, panels);
+}
+
+}  // namespace asvit

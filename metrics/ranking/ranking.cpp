@@ -1,0 +1,189 @@
+#include "metrics/ranking/ranking.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+#include "metrics/rank.h"
+#include "metrics/ranking/rank_agreement.h"
+#include "space/cost.h"
+#include "space/random.h"
+
+namespace asvit {
+namespace {
+
+constexpr double kTopPart = 0.1;
+
+using Values = std::vector<double>;
+
+/// A predictor, a column's accuracies and the parameters, of the entries that have them.
+struct Paired {
+  Values predicted;
+  Values accuracy;
+  Values parameters;
+  std::int64_t failed = 0;
+};
+
+Paired pair_up(const Reference& reference, const Predictor& predictor, const Predictor& parameters,
+               const std::string& column) {
+  Paired paired;
+  for (std::size_t i = 0; i < reference.entries.size(); ++i) {
+    const auto found = reference.entries[i].accuracy.find(column);
+    if (found == reference.entries[i].accuracy.end()) {
+      continue;
+    }
+    if (!predictor.values[i]) {
+      ++paired.failed;
+      continue;
+    }
+    paired.predicted.push_back(*predictor.values[i]);
+    paired.accuracy.push_back(found->second);
+    paired.parameters.push_back(*parameters.values[i]);
+  }
+  return paired;
+}
+
+RankingRow row_of(const Reference& reference, const Predictor& predictor,
+                  const Predictor& parameters, const std::string& column,
+                  const RankingOptions& options) {
+  const Paired paired = pair_up(reference, predictor, parameters, column);
+  RankingRow row;
+  row.predictor = predictor.name;
+  row.kind = predictor.kind;
+  row.column = column;
+  row.entries = static_cast<std::int64_t>(paired.predicted.size());
+  row.failed = paired.failed;
+  row.tied_pairs = tied_pairs(paired.predicted);
+  row.tau = kendall_tau_b(paired.predicted, paired.accuracy);
+  row.rho = spearman_rho(paired.predicted, paired.accuracy);
+  // One stream a column, so that all predictors see the same draws.
+  row.tau_interval = bootstrap_tau(paired.predicted, paired.accuracy, options.resamples,
+                                   derive_seed({options.seed, fnv1a(column)}));
+  row.partial_tau =
+      partial_tau(row.tau.value, kendall_tau_b(paired.predicted, paired.parameters).value,
+                  kendall_tau_b(paired.accuracy, paired.parameters).value);
+  row.top_precision = top_precision(paired.predicted, paired.accuracy, kTopPart);
+  row.regret = regret(paired.predicted, paired.accuracy);
+  return row;
+}
+
+Predictor size_predictor(const Reference& reference, const char* name,
+                         double (*size)(const Topology&)) {
+  Predictor predictor{name, PredictorKind::kSize, {}};
+  for (const ReferenceEntry& entry : reference.entries) {
+    predictor.values.emplace_back(size(entry.topology));
+  }
+  return predictor;
+}
+
+}  // namespace
+
+std::string to_string(PredictorKind kind) {
+  switch (kind) {
+    case PredictorKind::kMetric:
+      return "metric";
+    case PredictorKind::kSize:
+      return "size";
+    case PredictorKind::kDecision:
+      return "decision";
+    case PredictorKind::kCombination:
+      break;
+  }
+  return "combination";
+}
+
+Predictor predictor_of(const std::vector<std::vector<Score>>& scores, std::size_t metric) {
+  Predictor predictor;
+  for (const std::vector<Score>& of_entry : scores) {
+    const Score& score = of_entry.at(metric);
+    const double sign = score.direction == Direction::kHigherIsBetter ? 1.0 : -1.0;
+    predictor.name = score.metric;
+    predictor.values.push_back(score.ok() ? std::make_optional(sign * score.mean) : std::nullopt);
+  }
+  return predictor;
+}
+
+Predictor combination_of(const std::vector<std::vector<Score>>& scores,
+                         const std::vector<std::string>& metrics) {
+  Predictor predictor{"", PredictorKind::kCombination, {}};
+  std::vector<std::vector<Score>> chosen(scores.size());
+  for (const std::string& name : metrics) {
+    predictor.name += (predictor.name.empty() ? "" : "+") + name;
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+      const auto found = std::find_if(scores[i].begin(), scores[i].end(),
+                                      [&](const Score& score) { return score.metric == name; });
+      if (found == scores[i].end()) {
+        throw std::invalid_argument("combination: got '" + name +
+                                    "', expected metrics that are computed (--metrics)");
+      }
+      chosen[i].push_back(*found);
+    }
+  }
+  const std::vector<int> sums = rank_sums(chosen);
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    const bool ok = std::all_of(chosen[i].begin(), chosen[i].end(),
+                                [](const Score& score) { return score.ok(); });
+    predictor.values.push_back(ok ? std::make_optional(-1.0 * sums[i]) : std::nullopt);
+  }
+  return predictor;
+}
+
+std::vector<Predictor> size_predictors(const Reference& reference) {
+  return {
+      size_predictor(reference, "parameters",
+                     [](const Topology& t) { return static_cast<double>(cost(t).parameters()); }),
+      size_predictor(reference, "macs",
+                     [](const Topology& t) { return static_cast<double>(cost(t).macs()); }),
+      size_predictor(reference, "depth", [](const Topology& t) {
+        double depth = 0.0;
+        for (const Stage& stage : t.stages) {
+          depth += stage.depth();
+        }
+        return depth;
+      })};
+}
+
+std::vector<Predictor> decision_predictors(const Reference& reference) {
+  std::vector<Predictor> predictors;
+  if (!reference.space) {
+    return predictors;
+  }
+  const std::vector<Decision>& decisions = reference.space->decisions();
+  for (std::size_t d = 0; d < decisions.size(); ++d) {
+    Predictor predictor{decisions[d].name, PredictorKind::kDecision, {}};
+    for (const ReferenceEntry& entry : reference.entries) {
+      const bool decided = entry.choices && (*entry.choices)[d] >= 0;
+      predictor.values.push_back(decided ? std::make_optional<double>((*entry.choices)[d])
+                                         : std::nullopt);
+    }
+    predictors.push_back(std::move(predictor));
+  }
+  return predictors;
+}
+
+std::vector<RankingRow> rank(const Reference& reference, const std::vector<Predictor>& predictors,
+                             const RankingOptions& options) {
+  const Predictor parameters = size_predictors(reference).front();
+  std::vector<RankingRow> rows;
+  for (const std::string& column : reference.columns) {
+    for (const Predictor& predictor : predictors) {
+      rows.push_back(row_of(reference, predictor, parameters, column, options));
+    }
+  }
+  return rows;
+}
+
+Correlation tau_between(const Predictor& one, const Predictor& other) {
+  Values x;
+  Values y;
+  for (std::size_t i = 0; i < one.values.size(); ++i) {
+    if (one.values[i] && other.values[i]) {
+      x.push_back(*one.values[i]);
+      y.push_back(*other.values[i]);
+    }
+  }
+  return kendall_tau_b(x, y);
+}
+
+}  // namespace asvit

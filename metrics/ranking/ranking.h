@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "metrics/ranking/kendall_tau.h"
+#include "metrics/ranking/paired_values.h"
+#include "metrics/ranking/reference.h"
+#include "metrics/score.h"
+
+namespace asvit {
+
+/// Where a predictor's numbers come from.
+enum class PredictorKind {
+  kMetric,      ///< a score
+  kSize,        ///< parameters, multiply-accumulates, depth
+  kDecision,    ///< the place of a decision's choice in the space's list
+  kCombination  ///< the sum of several metrics' ranks
+};
+
+/// "metric", "size", "decision", "combination".
+std::string to_string(PredictorKind kind);
+
+/// Something that may foretell accuracy: a number an entry, larger meaning better.
+struct Predictor {
+  std::string name;
+  PredictorKind kind = PredictorKind::kMetric;
+  std::vector<std::optional<double>> values;  ///< one an entry; nothing where it failed
+};
+
+/// How well one predictor foretells one column of accuracies, over the entries that have both.
+struct RankingRow {
+  std::string predictor;
+  PredictorKind kind = PredictorKind::kMetric;
+  std::string column;
+  std::int64_t entries = 0;     ///< that have both
+  std::int64_t failed = 0;      ///< that have the accuracy alone
+  std::int64_t tied_pairs = 0;  ///< with equal predictions
+  Correlation tau;              ///< Kendall's tau-b
+  Interval tau_interval;        ///< 95 %, bootstrap
+  Correlation rho;              ///< Spearman's
+  double partial_tau = 0.0;     ///< of predictor and accuracy given the parameters
+  double top_precision = 0.0;   ///< at the best tenth
+  double regret = 0.0;          ///< accuracy lost by taking the predictor's best pick
+};
+
+/// How rankings are computed.
+struct RankingOptions {
+  int resamples = 1000;    ///< of the bootstrap
+  std::uint64_t seed = 0;  ///< of the bootstrap
+};
+
+/// A metric's scores, one list of the same metrics an entry, as a predictor: negated where lower is
+/// better.
+Predictor predictor_of(const std::vector<std::vector<Score>>& scores, std::size_t metric);
+
+/// Minus the sum of the metrics' dense ranks (rank_sums(), as the search uses); entries where one
+/// of them failed have none. Throws std::invalid_argument where a metric is not among the scores.
+Predictor combination_of(const std::vector<std::vector<Score>>& scores,
+                         const std::vector<std::string>& metrics);
+
+/// Parameters, multiply-accumulates and depth of every entry.
+std::vector<Predictor> size_predictors(const Reference& reference);
+
+/// Every decision of the reference's space, its choices in the order of their list.
+std::vector<Predictor> decision_predictors(const Reference& reference);
+
+/// All predictors against all columns, column by column. Values that are constant have no tau:
+/// NaN. The first of size_predictors() stands for the parameters in partial taus.
+std::vector<RankingRow> rank(const Reference& reference, const std::vector<Predictor>& predictors,
+                             const RankingOptions& options);
+
+/// Tau-b of two predictors over the entries that have both.
+Correlation tau_between(const Predictor& one, const Predictor& other);
+
+}  // namespace asvit
