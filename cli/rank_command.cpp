@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <iostream>
 #include <optional>
 
@@ -14,6 +15,7 @@
 #include "cli/rank_run.h"
 #include "cli/run_checks.h"
 #include "cli/table.h"
+#include "run/atomic_file.h"
 #include "run/environment.h"
 #include "run/interrupt.h"
 #include "space/topology_json.h"
@@ -33,15 +35,29 @@ std::string joined(const std::vector<std::string>& parts) {
 }
 
 /// What run.json says.
-nlohmann::ordered_json description(const CommandLine& line, const std::string& metrics,
-                                   const Compute& compute, const ProbeImages& images) {
-  nlohmann::ordered_json options = line.resolved({"resume"});
+nlohmann::ordered_json description(const CommandLine& line, const std::string& reference,
+                                   const std::string& metrics, const Compute& compute,
+                                   const ProbeImages& images) {
+  nlohmann::ordered_json options = line.resolved({"resume", "reference"});
   options["metrics"] = metrics;
   return {{"command", "rank"},
           {"options", options},
+          {"reference", reference},
           {"data", images.description()},
           {"compute", compute.to_json()},
           {"environment", environment()}};
+}
+
+/// The argument, or the reference of the run to go on with.
+std::string reference_path(const CommandLine& line, const RankCommandOptions& options,
+                           const std::filesystem::path& stored) {
+  if (options.resume && !line.given("reference") && std::filesystem::exists(stored)) {
+    const nlohmann::json run = read_json_file(stored);
+    if (run.contains("reference") && run.at("reference").is_string()) {
+      return run.at("reference").get<std::string>();
+    }
+  }
+  return line.required_list("reference").front();
 }
 
 /// Tells how many entries are scored.
@@ -143,8 +159,8 @@ int run_rank(const Arguments& arguments) {
   if (!line.parse(arguments)) {
     return kSuccess;
   }
-  take_stored_options(line, options.out, options.resume);
-  const std::string path = line.required_list("reference").front();
+  const auto stored = take_stored_options(line, options.out, options.resume);
+  const std::string path = reference_path(line, options, stored);
   Reference reference = read_reference(path, reference_options(line, options));
   for (const std::string& warning : reference.warnings) {
     std::cerr << "asvit: warning: " << path << ": " << warning << "\n";
@@ -165,7 +181,7 @@ int run_rank(const Arguments& arguments) {
     scorer->set_stop([&] { return interrupt.requested(); });
   }
   RankRun run(options.out, options.resume,
-              description(line, options.shared.metrics, compute, images));
+              description(line, path, options.shared.metrics, compute, images));
   if (scorer) {
     try {
       scores = score_all(reference, run, *scorer);

@@ -27,14 +27,14 @@ TEST_P(HelpTest, FitsOnAScreenAndHasAnExample) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Subcommands, HelpTest,
-                         Values("search", "scale", "export", "train", "evaluate", "score", "cost",
-                                "space", "verify", "completion"),
+                         Values("search", "scale", "export", "train", "evaluate", "rank", "score",
+                                "cost", "space", "verify", "completion"),
                          [](const auto& test) { return std::string(test.param); });
 
 TEST_F(CliTest, HelpNamesEverySubcommand) {
   const std::string help = output_of({"--help"});
   expect_fits(help);
-  for (const char* name : {"search", "scale", "export", "train", "evaluate", "score", "cost",
+  for (const char* name : {"search", "scale", "export", "train", "evaluate", "rank", "score", "cost",
                            "space", "verify", "completion"}) {
     EXPECT_NE(help.find(std::string("\n  ") + name + " "), std::string::npos) << name;
   }

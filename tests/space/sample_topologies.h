@@ -1,13 +1,12 @@
 #pragma once
 
-#include <functional>
-#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "space/random.h"
 #include "space/topology.h"
+#include "tests/support/rejection.h"
 
 namespace asvit {
 
@@ -36,9 +35,5 @@ Topology pit_record();
 
 /// Some valid topology: stages, merges, head and blocks all drawn from the generator.
 Topology random_topology(Generator& generator);
-
-/// Runs `action` and returns the message of the std::invalid_argument it must throw; a message that
-/// is empty or has more than one line fails the test, as does another or no exception.
-std::string rejection(const std::function<void()>& action);
 
 }  // namespace asvit

@@ -108,7 +108,7 @@ INSTANTIATE_TEST_SUITE_P(
                  "/format: got \"asvit-topology/1\", expected \"asvit-space/1\""},
         BadSpace{"/author", "1",
                  "/author: got an unknown member, expected one of format, name, description, "
-                 "template, decisions"},
+                 "template, decisions, record"},
         BadSpace{"/name", "\"two words\"",
                  "/name: got \"two words\", expected printable ASCII without spaces and ="},
         BadSpace{"/name", "\"\"", "/name: got \"\", expected printable ASCII without spaces and ="},

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "sample_topologies.h"
+#include "space/cost.h"
 #include "space/topology_text.h"
 
 namespace asvit {
@@ -39,6 +40,78 @@ TEST(AsVitSpace, HasTheSizeAndEntropyOfThePaper) {
   EXPECT_EQ(space.size(), 4556250.0);
   EXPECT_DOUBLE_EQ(space.entropy(), std::log(4556250.0));
   EXPECT_NEAR(space.entropy(), 15.332, 5e-4);
+}
+
+TEST(BenchmarkSpaces, RealiseTheirRecords) {
+  const auto record = nlohmann::json::parse(
+      R"({"base_dim": 16, "mlp_ratio": 6, "depth": [2, 8, 4], "num_heads": [2, 4, 4]})");
+  const SearchSpace pit_space = builtin_space("pit");
+  EXPECT_EQ(pit_space.from_record(record), pit_record());
+  EXPECT_EQ(pit_space.choices_of(pit_record()), (Choices{0, 2, 3, 6}));
+  EXPECT_EQ(pit_space.realise({0, 2, 3, 6}), pit_record());
+  EXPECT_EQ(pit_space.size(), 1600.0);
+
+  const SearchSpace auto_former_space = builtin_space("autoformer");
+  const auto blocks = nlohmann::json::parse(
+      R"({"hidden_dim": 192, "depth": 12, "num_heads": [4, 4, 3, 4, 3, 3, 4, 4, 3, 3, 3, 4],
+          "mlp_ratio": [3.5, 4, 3.5, 4, 3.5, 3.5, 4, 3.5, 4, 4, 4, 3.5]})");
+  const Topology topology = auto_former_space.from_record(blocks);
+  EXPECT_EQ(topology, auto_former_record());
+  const auto choices = auto_former_space.choices_of(topology);
+  ASSERT_TRUE(choices);
+  EXPECT_EQ(Choices(choices->begin(), choices->begin() + 6), (Choices{0, 0, 1, 1, 0, 1}));
+  // Heads of the blocks 13 and 14, which a depth of 12 leaves out.
+  EXPECT_EQ((*choices)[14], -1);
+  EXPECT_EQ((*choices)[15], -1);
+}
+
+TEST(BenchmarkSpaces, FindChoicesForAnyImageSizeAndNothingElse) {
+  const SearchSpace space = builtin_space("pit");
+  Topology topology = pit_record();
+  topology.classes = 7;
+  topology.image_size = 128;
+  EXPECT_TRUE(space.choices_of(topology));
+  topology.stages[0].blocks[0].expansion = 3.0;
+  EXPECT_FALSE(space.choices_of(topology));
+  topology = pit_record();
+  topology.qkv_bias = false;
+  EXPECT_FALSE(space.choices_of(topology));
+}
+
+TEST(BenchmarkSpaces, EveryChoiceOfEverySpaceIsFoundAgain) {
+  for (const std::string& name : builtin_space_names()) {
+    const SearchSpace space = builtin_space(name);
+    Generator generator(5);
+    for (int i = 0; i < 20; ++i) {
+      const Choices choices = space.sample(generator);
+      const auto found = space.choices_of(space.realise(choices));
+      ASSERT_TRUE(found) << space.describe(choices);
+      for (std::size_t d = 0; d < choices.size(); ++d) {
+        EXPECT_TRUE((*found)[d] == choices[d] || (*found)[d] == -1) << space.describe(choices);
+      }
+    }
+  }
+}
+
+TEST(PitSpaces, HoldThePublishedNetworks) {
+  // Parameters of the subnets published with TF-TAS, 1,000 classes, in millions.
+  struct Published {
+    const char* space;
+    const char* record;
+    double millions;
+  };
+  for (const Published& net :
+       {Published{"pit-ti", R"({"base_dim":40,"mlp_ratio":2,"depth":[2,4,4],"num_heads":[2,4,8]})",
+                  4.732},
+        Published{"pit-xs", R"({"base_dim":56,"mlp_ratio":2,"depth":[1,4,2],"num_heads":[2,8,8]})",
+                  10.643},
+        Published{"pit-s", R"({"base_dim":36,"mlp_ratio":6,"depth":[1,4,4],"num_heads":[3,12,12]})",
+                  24.966}}) {
+    const SearchSpace space = builtin_space(net.space);
+    const Topology topology = space.from_record(nlohmann::json::parse(net.record));
+    EXPECT_NEAR(static_cast<double>(cost(topology).parameters()) / 1e6, net.millions, 5e-4);
+    EXPECT_TRUE(space.choices_of(topology)) << net.space;
+  }
 }
 
 TEST(AsVitSpace, ListsItsDecisions) {

@@ -130,7 +130,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         BadJson{"/tokenizer", 8, "/tokenizer: got 8, expected an object"},
         BadJson{"/tokenizer/size", 8,
-                "/tokenizer/size: got an unknown member, expected one of kernel, stride, dilation, padding, "
+                "/tokenizer/size: got an unknown member, expected one of kernel, stride, dilation, "
+                "padding, "
                 "norm, position, class_token"},
         BadJson{"/tokenizer/kernel", kRemoved,
                 "/tokenizer/kernel: got nothing, expected this member"},

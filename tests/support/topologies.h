@@ -24,7 +24,8 @@ inline Topology class_token_topology() {
   topology.image_size = 16;
   topology.classes = 5;
   topology.norm_eps = 1e-6;
-  topology.tokenizer = {4, 4, 1, Padding::kNone, false, PositionEmbedding::kGridAndClassToken, true};
+  topology.tokenizer = {4,   4, 1, Padding::kNone, false, PositionEmbedding::kGridAndClassToken,
+                        true};
   Stage stage;
   stage.width = 24;
   stage.blocks = {{3, 8, 1, 3.5}, {4, 6, 1, 2.0}};

@@ -1,0 +1,115 @@
+#include "metrics/ranking/ranking.h"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "space/cost.h"
+#include "tests/support/rejection.h"
+#include "tests/support/scores.h"
+
+namespace asvit {
+namespace {
+
+/// Five topologies of as-vit that differ in their last expansion; accuracy rises with it but for
+/// the last one.
+Reference expansions() {
+  Reference reference;
+  reference.space = builtin_space("as-vit");
+  reference.columns = {"a", "constant"};
+  const std::vector<double> accuracy = {1, 2, 3, 4, 0};
+  for (int choice = 0; choice < 5; ++choice) {
+    Choices choices(12, 0);
+    choices[10] = choice;
+    ReferenceEntry entry;
+    entry.topology = reference.space->realise(choices);
+    entry.choices = choices;
+    entry.accuracy = {{"a", accuracy[static_cast<std::size_t>(choice)]}, {"constant", 5.0}};
+    reference.entries.push_back(entry);
+  }
+  return reference;
+}
+
+const RankingRow& row_of(const std::vector<RankingRow>& rows, const std::string& predictor,
+                         const std::string& column) {
+  for (const RankingRow& row : rows) {
+    if (row.predictor == predictor && row.column == column) {
+      return row;
+    }
+  }
+  throw std::out_of_range(predictor);
+}
+
+std::vector<std::vector<Score>> scores_of(const std::vector<double>& first,
+                                          const std::vector<double>& second) {
+  std::vector<std::vector<Score>> scores;
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    scores.push_back({make_score("first", Direction::kHigherIsBetter, first[i]),
+                      make_score("second", Direction::kLowerIsBetter, second[i])});
+  }
+  return scores;
+}
+
+TEST(Ranking, SaysHowWellEachPredictorOrdersEachColumn) {
+  const Reference reference = expansions();
+  std::vector<Predictor> predictors = size_predictors(reference);
+  for (const Predictor& decision : decision_predictors(reference)) {
+    predictors.push_back(decision);
+  }
+  ASSERT_EQ(predictors.size(), 15U);
+  const auto rows = rank(reference, predictors, {});
+  ASSERT_EQ(rows.size(), 30U);
+  // Six of ten pairs agree, the four with the last topology do not.
+  const RankingRow& parameters = row_of(rows, "parameters", "a");
+  EXPECT_DOUBLE_EQ(parameters.tau.value, 0.2);
+  EXPECT_TRUE(std::isnan(parameters.partial_tau));
+  EXPECT_EQ(parameters.regret, 4.0);
+  EXPECT_EQ(parameters.top_precision, 0.0);
+  EXPECT_EQ(parameters.entries, 5);
+  EXPECT_DOUBLE_EQ(row_of(rows, "expansion_4", "a").tau.value, 0.2);
+  EXPECT_TRUE(std::isnan(row_of(rows, "kernel_1", "a").tau.value));
+  EXPECT_EQ(row_of(rows, "kernel_1", "a").tied_pairs, 10);
+  EXPECT_TRUE(std::isnan(row_of(rows, "parameters", "constant").tau.value));
+}
+
+TEST(Ranking, TurnsScoresSoThatLargerIsBetterAndCountsFailures) {
+  Reference reference = expansions();
+  auto scores = scores_of({1, 2, 3, 4, 5}, {5, 4, 3, 2, 6});
+  scores[1][1].status = ScoreStatus::kSingular;
+  reference.entries[0].accuracy.erase("a");
+  const Predictor second = predictor_of(scores, 1);
+  EXPECT_EQ(second.name, "second");
+  const auto rows = rank(reference, {predictor_of(scores, 0), second}, {});
+  EXPECT_EQ(row_of(rows, "first", "a").entries, 4);
+  EXPECT_EQ(row_of(rows, "first", "a").failed, 0);
+  EXPECT_EQ(row_of(rows, "second", "a").entries, 3);
+  EXPECT_EQ(row_of(rows, "second", "a").failed, 1);
+  EXPECT_DOUBLE_EQ(row_of(rows, "second", "a").tau.value, 1.0);
+}
+
+TEST(Ranking, CombinesMetricsByTheSumOfTheirRanks) {
+  const auto scores = scores_of({10, 30, 20}, {1, 3, 2});
+  // Ranks 3, 1, 2 and 1, 3, 2.
+  const Predictor both = combination_of(scores, {"first", "second"});
+  EXPECT_EQ(both.name, "first+second");
+  EXPECT_EQ(both.values, (std::vector<std::optional<double>>{-4.0, -4.0, -4.0}));
+  EXPECT_EQ(combination_of(scores, {"first"}).values,
+            (std::vector<std::optional<double>>{-3.0, -1.0, -2.0}));
+  EXPECT_EQ(rejection([&] {
+              combination_of(scores, {"first", "third"});
+            }),
+            "combination: got 'third', expected metrics that are computed (--metrics)");
+}
+
+TEST(Ranking, GivesThePartialTauOfItsFormula) {
+  const Reference reference = expansions();
+  const Predictor parameters = size_predictors(reference).front();
+  Predictor other{"other", PredictorKind::kMetric, {3.0, 1.0, 2.0, 5.0, 4.0}};
+  const auto rows = rank(reference, {other}, {});
+  const double xy = row_of(rows, "other", "a").tau.value;
+  const double xz = tau_between(other, parameters).value;
+  EXPECT_DOUBLE_EQ(row_of(rows, "other", "a").partial_tau, partial_tau(xy, xz, 0.2));
+}
+
+}  // namespace
+}  // namespace asvit
