@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <ostream>
 
 #include "cli/scatter_plot.h"
@@ -48,9 +49,13 @@ const RankingRow* strongest_decision(const std::vector<RankingRow>& rows) {
   return strongest;
 }
 
-void add_row(Table& table, const RankingRow& row, const RankingRow* decision) {
+/// Whether one decision alone orders the entries as well as this score.
+bool is_beaten(const RankingRow& row, const std::optional<RankingRow>& decision) {
   const bool scored = row.kind == PredictorKind::kMetric || row.kind == PredictorKind::kCombination;
-  const bool beaten = scored && decision != nullptr && !(row.tau.value > strength(*decision));
+  return scored && decision && !(row.tau.value > strength(*decision));
+}
+
+void add_row(Table& table, const RankingRow& row, bool beaten) {
   const std::string interval =
       std::isnan(row.tau_interval.low)
           ? "-"
@@ -75,13 +80,16 @@ void print_column(const RankReport& report, const std::string& column, std::ostr
   Table table({"predictor", "kind", "tau", "95 %", "p", "rho", "partial", "top 10 %", "regret", "n",
                "failed", "tied pairs"},
               2);
+  bool any_beaten = false;
   for (const RankingRow& row : rows) {
     if (row.kind != PredictorKind::kDecision || row.predictor == decision->predictor) {
-      add_row(table, row, decision ? &*decision : nullptr);
+      const bool beaten = is_beaten(row, decision);
+      add_row(table, row, beaten);
+      any_beaten = any_beaten || beaten;
     }
   }
   table.print(out);
-  if (decision) {
+  if (any_beaten) {
     out << "* no better than the decision " << decision->predictor << " alone (|tau| "
         << number(strength(*decision), 3) << ")\n";
   }
