@@ -38,6 +38,9 @@ at::Tensor ProbeImages::batch(const Topology& topology) {
   batch_options.on_corrupt = parse_on_corrupt(options_.on_corrupt);
   const ImageBatch batch = image_batch(options_.data, Split::kTrain, batch_options);
   description_ = batch.data;
+  if (!batch.labels.empty()) {
+    labels_ = at::tensor(batch.labels, at::kLong);
+  }
   std::cerr << "images: " << options_.images << " of " << batch.data << "\n";
   if (options_.data == "noise") {
     std::cerr << "asvit: warning: --data noise: the kernel sees Gaussian noise, not images\n";

@@ -20,6 +20,9 @@ class ProbeImages {
   /// std::invalid_argument where the data cannot be had or does not fit.
   at::Tensor batch(const Topology& topology);
 
+  /// The classes of the last batch(), (images), int64; undefined before and with noise.
+  const at::Tensor& labels() const { return labels_; }
+
   /// What was read, for run.json: "fashion-mnist train: 60000 images, 10 classes"; empty before
   /// batch() and where no images are needed.
   const std::string& description() const { return description_; }
@@ -27,6 +30,7 @@ class ProbeImages {
  private:
   const SharedOptions& options_;
   std::string description_;
+  at::Tensor labels_;
 };
 
 }  // namespace asvit

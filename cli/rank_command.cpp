@@ -176,8 +176,8 @@ int run_rank(const Arguments& arguments) {
   Scores scores(reference.entries.size());
   std::optional<Scorer> scorer;
   if (!metrics.empty()) {
-    scorer.emplace(scorer_options(options.shared, compute),
-                   images.batch(reference.entries.front().topology));
+    const at::Tensor batch = images.batch(reference.entries.front().topology);
+    scorer.emplace(scorer_options(options.shared, compute), batch, images.labels());
     scorer->set_stop([&] { return interrupt.requested(); });
   }
   RankRun run(options.out, options.resume,

@@ -155,7 +155,9 @@ int run_scale(const Arguments& arguments) {
   announce(compute);
   ProbeImages images(options.shared);
   const InterruptGuard interrupt;
-  scorer = std::make_unique<Scorer>(scorer_options(options.shared, compute), images.batch(seed));
+  const at::Tensor batch = images.batch(seed);
+  scorer =
+      std::make_unique<Scorer>(scorer_options(options.shared, compute), batch, images.labels());
   scorer->set_stop([&] { return interrupt.requested(); });
   std::cerr << "path: " << scorer->path(seed) << "\n";
   const ScaleRun run(options.out, options.resume, description(line, seed, compute, images));

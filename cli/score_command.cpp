@@ -107,7 +107,8 @@ int run_score(const Arguments& arguments) {
   require_one_size(topologies);
   ProbeImages probe(options.shared);
   const InterruptGuard interrupt;
-  Scorer scorer(scorer_options(options.shared, compute), probe.batch(topologies.front().topology));
+  const at::Tensor batch = probe.batch(topologies.front().topology);
+  Scorer scorer(scorer_options(options.shared, compute), batch, probe.labels());
   scorer.set_stop([&] { return interrupt.requested(); });
   std::vector<Topology> values;
   for (const NamedTopology& named : topologies) {

@@ -74,7 +74,8 @@ int run_search(const Arguments& arguments) {
   ProbeImages images(options.shared);
   const InterruptGuard interrupt;
   const Topology first = space.realise(Choices(space.decisions().size(), 0));
-  Scorer scorer(scorer_options(options.shared, compute), images.batch(first));
+  const at::Tensor batch = images.batch(first);
+  Scorer scorer(scorer_options(options.shared, compute), batch, images.labels());
   std::cerr << "path: " << scorer.path(first) << "\n";
   scorer.set_stop([&] { return interrupt.requested(); });
   Search search(

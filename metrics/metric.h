@@ -19,6 +19,7 @@ struct MetricInput {
   const at::Tensor& images;   ///< (batch, channels, size, size); undefined if not uses_images()
   int curve_points = 10;      ///< points t on the closed curve, both ends included; at least 2
   const Kernels* kernels = nullptr;  ///< of the engine (metrics/engine/); null: the general path
+  at::Tensor labels = {};  ///< (batch), int64, the images' classes; undefined if not uses_labels()
 
   /// Whether the engine computes this; it is the general path otherwise.
   bool uses_engine() const;
@@ -50,6 +51,9 @@ class Metric {
 
   /// Whether `input.images` is read.
   virtual bool uses_images() const = 0;
+
+  /// Whether `input.labels` are read.
+  virtual bool uses_labels() const { return false; }
 
   /// How many parts of evaluate() may run in parallel in the calling thread's oneTBB arena: the
   /// scorer runs fewer evaluations at once, and so needs less memory, where this is large.

@@ -7,10 +7,20 @@
 
 #include "metrics/computing_path.h"
 #include "metrics/curvature.h"
+#include "metrics/dss.h"
 #include "metrics/gauss_length.h"
+#include "metrics/gradient_norm.h"
+#include "metrics/grasp.h"
+#include "metrics/jacobian_covariance.h"
 #include "metrics/length_distortion.h"
+#include "metrics/naswot.h"
 #include "metrics/ntk_condition.h"
+#include "metrics/ntk_trace.h"
 #include "metrics/size_scores.h"
+#include "metrics/snip.h"
+#include "metrics/synflow.h"
+#include "metrics/zen.h"
+#include "metrics/zico.h"
 
 namespace asvit {
 namespace {
@@ -33,6 +43,16 @@ const std::vector<std::pair<std::string, Maker>>& makers() {
       {"length_distortion", make<LengthDistortion>},
       {"gauss_length", make<GaussLength>},
       {"curvature", make<Curvature>},
+      {"ntk_trace", make<NtkTrace>},
+      {"synflow", make<SynFlow>},
+      {"dss", make<Dss>},
+      {"snip", make<Snip>},
+      {"grasp", make<Grasp>},
+      {"grad_norm", make<GradientNorm>},
+      {"naswot", make<Naswot>},
+      {"jacob_cov", make<JacobianCovariance>},
+      {"zico", make<Zico>},
+      {"zen", make<Zen>},
       {"parameters", make_size<SizeScore::Kind::kParameters>},
       {"macs", make_size<SizeScore::Kind::kMacs>},
       {"depth", make_size<SizeScore::Kind::kDepth>},

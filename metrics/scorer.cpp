@@ -82,7 +82,8 @@ void ScorerOptions::validate() const {
           "float32 or float64");
 }
 
-Scorer::Scorer(ScorerOptions options, const at::Tensor& images) : options_(std::move(options)) {
+Scorer::Scorer(ScorerOptions options, const at::Tensor& images, const at::Tensor& labels)
+    : options_(std::move(options)) {
   options_.validate();
   if (options_.threads == 0) {
     options_.threads = oneapi::tbb::info::default_concurrency();
@@ -92,9 +93,14 @@ Scorer::Scorer(ScorerOptions options, const at::Tensor& images) : options_(std::
     if (metrics_.back()->uses_images() && !images.defined()) {
       throw std::invalid_argument("metric '" + name + "': got no images, expected a batch");
     }
+    if (metrics_.back()->uses_labels() && !labels.defined()) {
+      throw std::invalid_argument("metric '" + name +
+                                  "': got no labels, expected images of known classes");
+    }
   }
   if (images.defined()) {
     images_ = images.to(options_.device, options_.dtype);
+    labels_ = labels.defined() ? labels.to(options_.device) : labels;
     if (!options_.device.is_cpu()) {
       // The tasks' streams know nothing of the copy that the current stream still does.
       c10::impl::VirtualGuardImpl(options_.device.type()).getStream(options_.device).synchronize();
@@ -108,6 +114,12 @@ Scorer::~Scorer() = default;
 void Scorer::check(const Topology& topology) const {
   validate(topology);
   for (const auto& metric : metrics_) {
+    if (metric->uses_labels() && labels_.max().item<std::int64_t>() >= topology.classes) {
+      throw std::invalid_argument("classes: got " + std::to_string(topology.classes) +
+                                  " in the topology, expected more than the images' class " +
+                                  std::to_string(labels_.max().item<std::int64_t>()) +
+                                  " (--classes)");
+    }
     if (!metric->uses_images()) {
       continue;
     }
@@ -128,7 +140,7 @@ MetricInput Scorer::input_for(const Task& task, const Topology& topology) const 
                    fnv1a(metrics_[task.metric]->name())});
   const auto tensor_options = at::TensorOptions().device(options_.device).dtype(options_.dtype);
   const Kernels* kernels = options_.use_engine ? &kernels_for(options_.isa) : nullptr;
-  return {topology, seed, tensor_options, images_, options_.curve_points, kernels};
+  return {topology, seed, tensor_options, images_, options_.curve_points, kernels, labels_};
 }
 
 std::string Scorer::path(const Topology& topology) const {

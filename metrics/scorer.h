@@ -41,9 +41,10 @@ struct ScorerOptions {
 class Scorer {
  public:
   /// `images`: the batch for metrics that look at images, (batch, channels, size, size), of any
-  /// device and precision; may be undefined where no metric does. Throws std::invalid_argument for
-  /// options or images that do not fit.
-  Scorer(ScorerOptions options, const at::Tensor& images);
+  /// device and precision; may be undefined where no metric does. `labels`: their classes (batch),
+  /// int64; may be undefined where no metric looks at them. Throws std::invalid_argument for
+  /// options, images or labels that do not fit.
+  Scorer(ScorerOptions options, const at::Tensor& images, const at::Tensor& labels = {});
   ~Scorer();
 
   /// Scores in the order of the options' metrics. Throws std::invalid_argument where the images'
@@ -75,6 +76,7 @@ class Scorer {
 
   ScorerOptions options_;
   at::Tensor images_;
+  at::Tensor labels_;
   std::vector<std::unique_ptr<Metric>> metrics_;
   std::function<bool()> stop_;
   std::unique_ptr<Workers> workers_;

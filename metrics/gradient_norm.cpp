@@ -1,0 +1,16 @@
+#include "metrics/gradient_norm.h"
+
+#include "metrics/loss_gradient.h"
+
+namespace asvit {
+
+MetricValue GradientNorm::evaluate(const MetricInput& input) const {
+  const DifferentiableNetwork network(input.topology, fresh_weights(input));
+  double sum = 0.0;
+  for (const at::Tensor& gradient : loss_gradient(network, input)) {
+    sum += gradient.to(at::kDouble).norm().item<double>();
+  }
+  return finite_value(sum);
+}
+
+}  // namespace asvit

@@ -1,0 +1,48 @@
+#include "metrics/naswot.h"
+
+#include <cmath>
+#include <string>
+
+#include <ATen/core/grad_mode.h>
+
+#include "metrics/loss_gradient.h"
+
+namespace asvit {
+namespace {
+
+/// Adds up, over all feed-forward networks, how many hidden units agree in sign.
+class SignTap : public LayerTap {
+ public:
+  at::Tensor on_layer(const LayerUse& use, at::Tensor output) override {
+    const std::string& name = *use.weight;
+    constexpr std::string_view kHidden = ".mlp.fc1.weight";
+    if (name.size() > kHidden.size() &&
+        name.compare(name.size() - kHidden.size(), kHidden.size(), kHidden) == 0) {
+      const at::Tensor active = output.gt(0).flatten(1).to(output.scalar_type());
+      const at::Tensor idle = 1 - active;
+      const at::Tensor agreeing = at::mm(active, active.t()) + at::mm(idle, idle.t());
+      agreeing_ =
+          agreeing_.defined() ? agreeing_ + agreeing.to(at::kDouble) : agreeing.to(at::kDouble);
+    }
+    return output;
+  }
+
+  at::Tensor agreeing() const { return agreeing_; }
+
+ private:
+  at::Tensor agreeing_;
+};
+
+}  // namespace
+
+MetricValue Naswot::evaluate(const MetricInput& input) const {
+  const at::NoGradGuard no_grad;
+  const Network network(input.topology, fresh_weights(input), NormKind::kLayerNorm);
+  SignTap tap;
+  network.tokens(input.images, &tap);
+  const auto [sign, log_determinant] = at::linalg_slogdet(tap.agreeing().to(at::kCPU));
+  const double value = log_determinant.item<double>();
+  return std::isfinite(value) ? finite_value(value) : MetricValue{0.0, ScoreStatus::kSingular};
+}
+
+}  // namespace asvit

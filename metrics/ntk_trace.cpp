@@ -1,0 +1,15 @@
+#include "metrics/ntk_trace.h"
+
+#include "metrics/ntk_kernel.h"
+#include "space/random.h"
+#include "space/vit/init.h"
+
+namespace asvit {
+
+MetricValue NtkTrace::evaluate(const MetricInput& input) const {
+  const std::uint64_t seed = derive_seed({input.seed, fnv1a("weights")});
+  const Weights weights = draw_weights(input.topology, HeadWeights::kAbsent, seed, input.options);
+  return finite_value(ntk_kernel(input, weights).diagonal().mean().item<double>());
+}
+
+}  // namespace asvit

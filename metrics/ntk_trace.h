@@ -1,0 +1,20 @@
+#pragma once
+
+#include "metrics/metric.h"
+
+namespace asvit {
+
+/// The metric `ntk_trace`: the mean of the diagonal of the neural tangent kernel that
+/// `ntk_condition` looks at: the mean squared length of d(sum of features) / dw. Larger is better.
+/// One forward and one backward pass.
+class NtkTrace : public Metric {
+ public:
+  std::string_view name() const override { return "ntk_trace"; }
+  Direction direction() const override { return Direction::kHigherIsBetter; }
+  bool is_random() const override { return true; }
+  bool uses_images() const override { return true; }
+  bool uses_labels() const override { return false; }
+  MetricValue evaluate(const MetricInput& input) const override;
+};
+
+}  // namespace asvit

@@ -1,0 +1,12 @@
+#include "metrics/snip.h"
+
+#include "metrics/loss_gradient.h"
+
+namespace asvit {
+
+MetricValue Snip::evaluate(const MetricInput& input) const {
+  const DifferentiableNetwork network(input.topology, fresh_weights(input));
+  return finite_value(synaptic_saliency(network.leaves(), loss_gradient(network, input)));
+}
+
+}  // namespace asvit

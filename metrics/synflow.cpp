@@ -1,0 +1,14 @@
+#include "metrics/synflow.h"
+
+#include <cmath>
+
+#include "metrics/synaptic_flow.h"
+
+namespace asvit {
+
+MetricValue SynFlow::evaluate(const MetricInput& input) const {
+  const SynapticFlow flow = synaptic_flow(input);
+  return finite_value(std::log(synaptic_saliency(flow.network.leaves(), flow.gradients)));
+}
+
+}  // namespace asvit

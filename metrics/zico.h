@@ -1,0 +1,21 @@
+#pragma once
+
+#include "metrics/metric.h"
+
+namespace asvit {
+
+/// The metric `zico`: sum over matrices and kernels of log sum_w E|g_w| / std(g_w), mean and
+/// deviation over the gradients of two halves of the images (Li et al., arXiv 2301.11300); weights
+/// whose gradients agree to the bit are left out. Larger is better. One forward and one backward
+/// pass.
+class Zico : public Metric {
+ public:
+  std::string_view name() const override { return "zico"; }
+  Direction direction() const override { return Direction::kHigherIsBetter; }
+  bool is_random() const override { return true; }
+  bool uses_images() const override { return true; }
+  bool uses_labels() const override { return true; }
+  MetricValue evaluate(const MetricInput& input) const override;
+};
+
+}  // namespace asvit
