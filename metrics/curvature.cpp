@@ -11,6 +11,8 @@ at::Tensor curvature_at_points(const CurveDerivatives& curve) {
   return across / speed.squeeze(1).square();
 }
 
+Curvature::Curvature() : Metric({"curvature", Direction::kHigherIsBetter, MetricProbe::kNone}) {}
+
 MetricValue Curvature::evaluate(const MetricInput& input) const {
   const CurveDerivatives curve =
       curve_acceleration(curve_network(input), curve_circle(input), input.curve_points);

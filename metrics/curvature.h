@@ -15,10 +15,7 @@ at::Tensor curvature_at_points(const CurveDerivatives& curve);
 /// passes.
 class Curvature : public Metric {
  public:
-  std::string_view name() const override { return "curvature"; }
-  Direction direction() const override { return Direction::kHigherIsBetter; }
-  bool is_random() const override { return true; }
-  bool uses_images() const override { return false; }
+  Curvature();
   std::int64_t parallel_parts(const MetricInput& input) const override {
     return curve_passes(input);
   }

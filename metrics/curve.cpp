@@ -12,7 +12,6 @@
 #include "metrics/forward_mode.h"
 #include "metrics/passes.h"
 #include "space/random.h"
-#include "space/vit/init.h"
 
 namespace asvit {
 namespace {
@@ -109,10 +108,10 @@ CurveDerivatives curve_velocity(const Network& network, const GreatCircle& circl
 }
 
 at::Tensor curve_velocity(const MetricInput& input, const Weights& weights,
-                          const GreatCircle& circle) {
+                          const GreatCircle& circle, NormKind norms) {
   at::ScalarType type = c10::typeMetaToScalarType(input.options.dtype());
-  if (input.uses_engine()) {
-    const engine::Engine engine(input.topology, weights, NormKind::kIdentity, *input.kernels);
+  if (norms == NormKind::kIdentity && input.uses_engine()) {
+    const engine::Engine engine(input.topology, weights, norms, *input.kernels);
     const auto open =
         engine.velocity(circle.u0, circle.u1, circle.radius, distinct_angles(input.curve_points));
     if (open) {
@@ -122,7 +121,7 @@ at::Tensor curve_velocity(const MetricInput& input, const Weights& weights,
   }
   const auto convert = [&](const WeightSpec& spec) { return weights.at(spec.name).to(type); };
   const Network network(input.topology, make_weights(input.topology, HeadWeights::kAbsent, convert),
-                        NormKind::kIdentity);
+                        norms);
   return curve_velocity(network, {circle.u0.to(type), circle.u1.to(type), circle.radius},
                         input.curve_points)
       .velocity;
@@ -147,9 +146,9 @@ CurveDerivatives curve_acceleration(const Network& network, const GreatCircle& c
   return {close_curve(velocity), close_curve(acceleration)};
 }
 
-Weights curve_weights(const MetricInput& input) {
+Weights curve_weights(const MetricInput& input, LinearInit init) {
   const std::uint64_t seed = derive_seed({input.seed, fnv1a("weights")});
-  return draw_weights(input.topology, HeadWeights::kAbsent, seed, input.options);
+  return draw_weights(input.topology, HeadWeights::kAbsent, seed, input.options, init);
 }
 
 Network curve_network(const MetricInput& input) {
@@ -161,9 +160,10 @@ GreatCircle curve_circle(const MetricInput& input) {
                            input.options);
 }
 
-std::int64_t curve_passes(const MetricInput& input) {
+std::int64_t curve_passes(const MetricInput& input, NormKind norms) {
+  const bool by_engine = norms == NormKind::kIdentity && input.uses_engine();
   const std::int64_t step =
-      input.uses_engine() ? engine::pass_size(input.topology) : images_a_pass(input.topology);
+      by_engine ? engine::pass_size(input.topology) : images_a_pass(input.topology);
   return (input.curve_points - 1 + step - 1) / step;
 }
 

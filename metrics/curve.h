@@ -6,6 +6,7 @@
 #include <ATen/ATen.h>
 
 #include "metrics/metric.h"
+#include "space/vit/init.h"
 #include "space/vit/network.h"
 
 namespace asvit {
@@ -36,25 +37,33 @@ struct CurveDerivatives {
 /// df/dt alone: one forward-mode pass a batch of points.
 CurveDerivatives curve_velocity(const Network& network, const GreatCircle& circle, int points);
 
-/// The same for a network without norms of the given weights, the way the input asks for: by the
-/// engine where it knows the topology, and where the engine says that float32 may lose digits, by
-/// the general path in float64.
+/// The same for a network of the given weights, the way the input asks for: by the engine where it
+/// knows the topology and no norms are in place, and where the engine says that float32 may lose
+/// digits, by the general path in float64.
 at::Tensor curve_velocity(const MetricInput& input, const Weights& weights,
-                          const GreatCircle& circle);
+                          const GreatCircle& circle, NormKind norms = NormKind::kIdentity);
 
 /// Both derivatives: a forward pass and four nested reverse passes a batch of points, whatever the
 /// number of features.
 CurveDerivatives curve_acceleration(const Network& network, const GreatCircle& circle, int points);
 
-/// What the curve metrics have in common: weights of a network without norms, drawn from the
-/// input's seed, ...
-Weights curve_weights(const MetricInput& input);
+/// What a curve goes through; by default As-ViT's setting, with the circle's radius of ours.
+struct CurveSetting {
+  NormKind norms = NormKind::kIdentity;
+  LinearInit init = LinearInit::kFixed;
+  bool unit_radius = false;  ///< radius 1, as As-ViT's public code has it, and not sqrt(N)
+};
+
+/// What the curve metrics have in common: weights drawn from the input's seed, ...
+Weights curve_weights(const MetricInput& input, LinearInit init = LinearInit::kFixed);
+
+/// ... a network of these without norms, ...
 Network curve_network(const MetricInput& input);
 
-/// ... and a circle drawn from it.
+/// ... and a circle drawn from the seed.
 GreatCircle curve_circle(const MetricInput& input);
 
 /// How many passes make up the curve's distinct points.
-std::int64_t curve_passes(const MetricInput& input);
+std::int64_t curve_passes(const MetricInput& input, NormKind norms = NormKind::kIdentity);
 
 }  // namespace asvit

@@ -16,6 +16,8 @@ bool is_attention(const WeightSpec& spec) { return spec.name.find(".attn.") != s
 
 }  // namespace
 
+Dss::Dss() : Metric({"dss", Direction::kHigherIsBetter, MetricProbe::kNone}) {}
+
 MetricValue Dss::evaluate(const MetricInput& input) const {
   const SynapticFlow flow = synaptic_flow(input);
   double sum = 0.0;

@@ -10,11 +10,7 @@ namespace asvit {
 /// is better. One forward and one backward pass, and the singular values.
 class Dss : public Metric {
  public:
-  std::string_view name() const override { return "dss"; }
-  Direction direction() const override { return Direction::kHigherIsBetter; }
-  bool is_random() const override { return true; }
-  bool uses_images() const override { return false; }
-  bool uses_labels() const override { return false; }
+  Dss();
   MetricValue evaluate(const MetricInput& input) const override;
 };
 

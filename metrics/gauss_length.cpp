@@ -9,6 +9,9 @@ double gauss_length(const CurveDerivatives& curve) {
   return (curvature_at_points(curve) * curve.velocity.norm(2, 1)).sum().item<double>();
 }
 
+GaussLength::GaussLength()
+    : Metric({"gauss_length", Direction::kHigherIsBetter, MetricProbe::kNone}) {}
+
 MetricValue GaussLength::evaluate(const MetricInput& input) const {
   return finite_value(gauss_length(
       curve_acceleration(curve_network(input), curve_circle(input), input.curve_points)));

@@ -14,10 +14,7 @@ double gauss_length(const CurveDerivatives& curve);
 /// A forward and four reverse passes.
 class GaussLength : public Metric {
  public:
-  std::string_view name() const override { return "gauss_length"; }
-  Direction direction() const override { return Direction::kHigherIsBetter; }
-  bool is_random() const override { return true; }
-  bool uses_images() const override { return false; }
+  GaussLength();
   std::int64_t parallel_parts(const MetricInput& input) const override {
     return curve_passes(input);
   }

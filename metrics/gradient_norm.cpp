@@ -4,6 +4,9 @@
 
 namespace asvit {
 
+GradientNorm::GradientNorm()
+    : Metric({"grad_norm", Direction::kHigherIsBetter, MetricProbe::kLabelledImages}) {}
+
 MetricValue GradientNorm::evaluate(const MetricInput& input) const {
   const DifferentiableNetwork network(input.topology, fresh_weights(input));
   double sum = 0.0;

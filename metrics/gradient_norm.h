@@ -8,11 +8,7 @@ namespace asvit {
 /// (Abdelfattah et al., arXiv 2101.08134). Larger is better. One forward and one backward pass.
 class GradientNorm : public Metric {
  public:
-  std::string_view name() const override { return "grad_norm"; }
-  Direction direction() const override { return Direction::kHigherIsBetter; }
-  bool is_random() const override { return true; }
-  bool uses_images() const override { return true; }
-  bool uses_labels() const override { return true; }
+  GradientNorm();
   MetricValue evaluate(const MetricInput& input) const override;
 };
 

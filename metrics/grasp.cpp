@@ -6,6 +6,8 @@
 
 namespace asvit {
 
+Grasp::Grasp() : Metric({"grasp", Direction::kHigherIsBetter, MetricProbe::kLabelledImages}) {}
+
 MetricValue Grasp::evaluate(const MetricInput& input) const {
   const at::AutoGradMode with_gradients(true);
   const DifferentiableNetwork network(input.topology, fresh_weights(input));

@@ -9,11 +9,7 @@ namespace asvit {
 /// backward pass, and one through both.
 class Grasp : public Metric {
  public:
-  std::string_view name() const override { return "grasp"; }
-  Direction direction() const override { return Direction::kHigherIsBetter; }
-  bool is_random() const override { return true; }
-  bool uses_images() const override { return true; }
-  bool uses_labels() const override { return true; }
+  Grasp();
   MetricValue evaluate(const MetricInput& input) const override;
 };
 

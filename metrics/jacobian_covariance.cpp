@@ -6,6 +6,9 @@
 
 namespace asvit {
 
+JacobianCovariance::JacobianCovariance()
+    : Metric({"jacob_cov", Direction::kHigherIsBetter, MetricProbe::kImages}) {}
+
 MetricValue JacobianCovariance::evaluate(const MetricInput& input) const {
   constexpr double kFloor = 1e-5;
   const at::AutoGradMode with_gradients(true);

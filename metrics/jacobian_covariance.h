@@ -9,11 +9,7 @@ namespace asvit {
 /// Larger is better. One forward and one backward pass.
 class JacobianCovariance : public Metric {
  public:
-  std::string_view name() const override { return "jacob_cov"; }
-  Direction direction() const override { return Direction::kHigherIsBetter; }
-  bool is_random() const override { return true; }
-  bool uses_images() const override { return true; }
-  bool uses_labels() const override { return false; }
+  JacobianCovariance();
   MetricValue evaluate(const MetricInput& input) const override;
 };
 

@@ -11,18 +11,20 @@ namespace asvit {
 /// One forward-mode pass.
 double length_distortion(const Network& network, const GreatCircle& circle, int points);
 
-/// The metric `length_distortion`: circle of radius sqrt(N), all LayerNorms replaced by the
-/// identity, fresh weights and a fresh circle a repeat. Larger is better.
+/// The metric `length_distortion`: fresh weights and a fresh circle a repeat, in a setting. Larger
+/// is better. Named `length_distortion`, with what differs from the default behind it: `_norm`
+/// where LayerNorms stay in place, `_unit` where the circle has radius 1, `_fan_in` where linear
+/// weights are drawn with deviation 1/sqrt(fan in).
 class LengthDistortion : public Metric {
  public:
-  std::string_view name() const override { return "length_distortion"; }
-  Direction direction() const override { return Direction::kHigherIsBetter; }
-  bool is_random() const override { return true; }
-  bool uses_images() const override { return false; }
+  explicit LengthDistortion(const CurveSetting& setting = {});
   std::int64_t parallel_parts(const MetricInput& input) const override {
-    return curve_passes(input);
+    return curve_passes(input, setting_.norms);
   }
   MetricValue evaluate(const MetricInput& input) const override;
+
+ private:
+  CurveSetting setting_;
 };
 
 }  // namespace asvit

@@ -1,7 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
+#include <string>
+#include <utility>
 
 #include <ATen/ATen.h>
 
@@ -34,26 +35,37 @@ struct MetricValue {
 /// A value that is kNotFinite unless it is a finite number.
 MetricValue finite_value(double value);
 
+/// What a metric looks at beside the network.
+enum class MetricProbe {
+  kNone,           ///< nothing, or what it draws itself
+  kImages,         ///< `input.images`
+  kLabelledImages  ///< `input.images` and `input.labels`
+};
+
+/// What is fixed about a metric.
+struct MetricTraits {
+  std::string name;  ///< as in the registry
+  Direction direction = Direction::kHigherIsBetter;
+  MetricProbe probe = MetricProbe::kNone;
+  bool is_random = true;  ///< whether weights or probes are drawn afresh, so that repeats differ
+};
+
 /// A training-free score of a topology. A pair of files and a line in metrics/registry.cpp each.
 /// Implementations hold no state: evaluate() is called from several threads at once.
 class Metric {
  public:
+  explicit Metric(MetricTraits traits) : traits_(std::move(traits)) {}
   virtual ~Metric() = default;
 
-  /// As in the registry.
-  virtual std::string_view name() const = 0;
-
-  /// Which values are better.
-  virtual Direction direction() const = 0;
-
-  /// Whether fresh weights or probes are drawn, so that repeats differ.
-  virtual bool is_random() const = 0;
+  const std::string& name() const { return traits_.name; }
+  Direction direction() const { return traits_.direction; }
+  bool is_random() const { return traits_.is_random; }
 
   /// Whether `input.images` is read.
-  virtual bool uses_images() const = 0;
+  bool uses_images() const { return traits_.probe != MetricProbe::kNone; }
 
   /// Whether `input.labels` are read.
-  virtual bool uses_labels() const { return false; }
+  bool uses_labels() const { return traits_.probe == MetricProbe::kLabelledImages; }
 
   /// How many parts of evaluate() may run in parallel in the calling thread's oneTBB arena: the
   /// scorer runs fewer evaluations at once, and so needs less memory, where this is large.
@@ -61,6 +73,9 @@ class Metric {
 
   /// Numerical trouble is a status; exceptions are for broken input.
   virtual MetricValue evaluate(const MetricInput& input) const = 0;
+
+ private:
+  MetricTraits traits_;
 };
 
 }  // namespace asvit

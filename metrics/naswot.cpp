@@ -35,6 +35,8 @@ class SignTap : public LayerTap {
 
 }  // namespace
 
+Naswot::Naswot() : Metric({"naswot", Direction::kHigherIsBetter, MetricProbe::kImages}) {}
+
 MetricValue Naswot::evaluate(const MetricInput& input) const {
   const at::NoGradGuard no_grad;
   const Network network(input.topology, fresh_weights(input), NormKind::kLayerNorm);

@@ -9,11 +9,7 @@ namespace asvit {
 /// looks at ReLU). Larger is better. One forward pass.
 class Naswot : public Metric {
  public:
-  std::string_view name() const override { return "naswot"; }
-  Direction direction() const override { return Direction::kHigherIsBetter; }
-  bool is_random() const override { return true; }
-  bool uses_images() const override { return true; }
-  bool uses_labels() const override { return false; }
+  Naswot();
   MetricValue evaluate(const MetricInput& input) const override;
 };
 

@@ -25,6 +25,9 @@ MetricValue condition_number(const at::Tensor& kernel, at::ScalarType type) {
   return finite_value(ends.largest / ends.smallest);
 }
 
+NtkCondition::NtkCondition()
+    : Metric({"ntk_condition", Direction::kLowerIsBetter, MetricProbe::kImages}) {}
+
 std::int64_t NtkCondition::parallel_parts(const MetricInput& input) const {
   const std::int64_t step =
       input.uses_engine() ? engine::pass_size(input.topology) : images_a_pass(input.topology);

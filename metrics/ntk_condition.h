@@ -15,10 +15,7 @@ MetricValue condition_number(const at::Tensor& kernel, at::ScalarType type);
 /// better. One forward and one backward pass of the batch; see ntk_kernel().
 class NtkCondition : public Metric {
  public:
-  std::string_view name() const override { return "ntk_condition"; }
-  Direction direction() const override { return Direction::kLowerIsBetter; }
-  bool is_random() const override { return true; }
-  bool uses_images() const override { return true; }
+  NtkCondition();
   std::int64_t parallel_parts(const MetricInput& input) const override;
   MetricValue evaluate(const MetricInput& input) const override;
 };

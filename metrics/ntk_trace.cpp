@@ -6,6 +6,8 @@
 
 namespace asvit {
 
+NtkTrace::NtkTrace() : Metric({"ntk_trace", Direction::kHigherIsBetter, MetricProbe::kImages}) {}
+
 MetricValue NtkTrace::evaluate(const MetricInput& input) const {
   const std::uint64_t seed = derive_seed({input.seed, fnv1a("weights")});
   const Weights weights = draw_weights(input.topology, HeadWeights::kAbsent, seed, input.options);

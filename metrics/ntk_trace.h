@@ -9,11 +9,7 @@ namespace asvit {
 /// One forward and one backward pass.
 class NtkTrace : public Metric {
  public:
-  std::string_view name() const override { return "ntk_trace"; }
-  Direction direction() const override { return Direction::kHigherIsBetter; }
-  bool is_random() const override { return true; }
-  bool uses_images() const override { return true; }
-  bool uses_labels() const override { return false; }
+  NtkTrace();
   MetricValue evaluate(const MetricInput& input) const override;
 };
 

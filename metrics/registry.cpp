@@ -8,6 +8,7 @@
 #include "metrics/computing_path.h"
 #include "metrics/curvature.h"
 #include "metrics/dss.h"
+#include "metrics/expressivity.h"
 #include "metrics/gauss_length.h"
 #include "metrics/gradient_norm.h"
 #include "metrics/grasp.h"
@@ -16,9 +17,11 @@
 #include "metrics/naswot.h"
 #include "metrics/ntk_condition.h"
 #include "metrics/ntk_trace.h"
+#include "metrics/progressivity.h"
 #include "metrics/size_scores.h"
 #include "metrics/snip.h"
 #include "metrics/synflow.h"
+#include "metrics/trainability.h"
 #include "metrics/zen.h"
 #include "metrics/zico.h"
 
@@ -37,6 +40,11 @@ std::unique_ptr<Metric> make_size() {
   return std::make_unique<SizeScore>(kind);
 }
 
+template <NormKind norms, LinearInit init, bool unit_radius>
+std::unique_ptr<Metric> make_length() {
+  return std::make_unique<LengthDistortion>(CurveSetting{norms, init, unit_radius});
+}
+
 const std::vector<std::pair<std::string, Maker>>& makers() {
   static const std::vector<std::pair<std::string, Maker>> table = {
       {"ntk_condition", make<NtkCondition>},
@@ -53,6 +61,18 @@ const std::vector<std::pair<std::string, Maker>>& makers() {
       {"jacob_cov", make<JacobianCovariance>},
       {"zico", make<Zico>},
       {"zen", make<Zen>},
+      {"expressivity", make<Expressivity>},
+      {"progressivity", make<Progressivity>},
+      {"trainability", make<Trainability>},
+      {"length_distortion_unit", make_length<NormKind::kIdentity, LinearInit::kFixed, true>},
+      {"length_distortion_fan_in", make_length<NormKind::kIdentity, LinearInit::kFanIn, false>},
+      {"length_distortion_unit_fan_in", make_length<NormKind::kIdentity, LinearInit::kFanIn, true>},
+      {"length_distortion_norm", make_length<NormKind::kLayerNorm, LinearInit::kFixed, false>},
+      {"length_distortion_norm_unit", make_length<NormKind::kLayerNorm, LinearInit::kFixed, true>},
+      {"length_distortion_norm_fan_in",
+       make_length<NormKind::kLayerNorm, LinearInit::kFanIn, false>},
+      {"length_distortion_norm_unit_fan_in",
+       make_length<NormKind::kLayerNorm, LinearInit::kFanIn, true>},
       {"parameters", make_size<SizeScore::Kind::kParameters>},
       {"macs", make_size<SizeScore::Kind::kMacs>},
       {"depth", make_size<SizeScore::Kind::kDepth>},

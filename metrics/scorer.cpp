@@ -214,7 +214,7 @@ std::vector<Scorer::Task> Scorer::tasks_for(std::size_t topologies) const {
 Score Scorer::summarise(const std::vector<Task>& tasks, std::size_t topology,
                         std::size_t metric) const {
   Score score;
-  score.metric = std::string(metrics_[metric]->name());
+  score.metric = metrics_[metric]->name();
   score.direction = metrics_[metric]->direction();
   double sum = 0.0;
   for (const Task& task : tasks) {

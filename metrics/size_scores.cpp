@@ -4,17 +4,24 @@
 
 namespace asvit {
 
-std::string_view SizeScore::name() const {
-  switch (kind_) {
-    case Kind::kParameters:
+namespace {
+
+const char* name_of(SizeScore::Kind kind) {
+  switch (kind) {
+    case SizeScore::Kind::kParameters:
       return "parameters";
-    case Kind::kMacs:
+    case SizeScore::Kind::kMacs:
       return "macs";
-    case Kind::kDepth:
+    case SizeScore::Kind::kDepth:
       break;
   }
   return "depth";
 }
+
+}  // namespace
+
+SizeScore::SizeScore(Kind kind)
+    : Metric({name_of(kind), Direction::kHigherIsBetter, MetricProbe::kNone, false}), kind_(kind) {}
 
 MetricValue SizeScore::evaluate(const MetricInput& input) const {
   if (kind_ == Kind::kDepth) {

@@ -14,12 +14,7 @@ class SizeScore : public Metric {
     kDepth        ///< `depth`: blocks of all stages
   };
 
-  explicit SizeScore(Kind kind) : kind_(kind) {}
-
-  std::string_view name() const override;
-  Direction direction() const override { return Direction::kHigherIsBetter; }
-  bool is_random() const override { return false; }
-  bool uses_images() const override { return false; }
+  explicit SizeScore(Kind kind);
   MetricValue evaluate(const MetricInput& input) const override;
 
  private:

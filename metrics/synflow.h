@@ -9,11 +9,7 @@ namespace asvit {
 /// values, norms in place, in float64. Larger is better. One forward and one backward pass.
 class SynFlow : public Metric {
  public:
-  std::string_view name() const override { return "synflow"; }
-  Direction direction() const override { return Direction::kHigherIsBetter; }
-  bool is_random() const override { return true; }
-  bool uses_images() const override { return false; }
-  bool uses_labels() const override { return false; }
+  SynFlow();
   MetricValue evaluate(const MetricInput& input) const override;
 };
 

@@ -4,6 +4,7 @@
 
 #include <ATen/core/grad_mode.h>
 
+#include "metrics/noise_images.h"
 #include "space/random.h"
 #include "space/vit/init.h"
 #include "space/vit/network.h"
@@ -11,7 +12,6 @@
 namespace asvit {
 namespace {
 
-constexpr std::int64_t kImages = 16;
 constexpr double kStep = 0.01;
 
 /// As draw_weights(), but matrices and kernels with deviation 1.
@@ -30,19 +30,13 @@ Weights unit_weights(const MetricInput& input) {
 
 }  // namespace
 
+Zen::Zen() : Metric({"zen", Direction::kHigherIsBetter, MetricProbe::kNone}) {}
+
 MetricValue Zen::evaluate(const MetricInput& input) const {
   const at::NoGradGuard no_grad;
-  const Topology& topology = input.topology;
-  const Network network(topology, unit_weights(input), NormKind::kLayerNorm);
-  const std::int64_t side = topology.image_size;
-  const auto noise = [&](const char* name) {
-    return draw_normal(kImages * topology.channels * side * side,
-                       derive_seed({input.seed, fnv1a(name)}), at::kFloat)
-        .reshape({kImages, topology.channels, side, side})
-        .to(input.options);
-  };
-  const at::Tensor images = noise("images");
-  const at::Tensor moved = images + kStep * noise("step");
+  const Network network(input.topology, unit_weights(input), NormKind::kLayerNorm);
+  const at::Tensor images = noise_images(input, "images");
+  const at::Tensor moved = images + kStep * noise_images(input, "step");
   const at::Tensor difference = network.features(images) - network.features(moved);
   return finite_value(std::log(difference.abs().sum(1, false, at::kDouble).mean().item<double>()));
 }

@@ -10,11 +10,7 @@ namespace asvit {
 /// Larger is better. Two forward passes of 16 images.
 class Zen : public Metric {
  public:
-  std::string_view name() const override { return "zen"; }
-  Direction direction() const override { return Direction::kHigherIsBetter; }
-  bool is_random() const override { return true; }
-  bool uses_images() const override { return false; }
-  bool uses_labels() const override { return false; }
+  Zen();
   MetricValue evaluate(const MetricInput& input) const override;
 };
 

@@ -21,6 +21,8 @@ double agreement(const at::Tensor& first, const at::Tensor& second) {
 
 }  // namespace
 
+Zico::Zico() : Metric({"zico", Direction::kHigherIsBetter, MetricProbe::kLabelledImages}) {}
+
 MetricValue Zico::evaluate(const MetricInput& input) const {
   const at::AutoGradMode with_gradients(true);
   const DifferentiableNetwork network(input.topology, fresh_weights(input));

@@ -10,11 +10,7 @@ namespace asvit {
 /// pass.
 class Zico : public Metric {
  public:
-  std::string_view name() const override { return "zico"; }
-  Direction direction() const override { return Direction::kHigherIsBetter; }
-  bool is_random() const override { return true; }
-  bool uses_images() const override { return true; }
-  bool uses_labels() const override { return true; }
+  Zico();
   MetricValue evaluate(const MetricInput& input) const override;
 };
 

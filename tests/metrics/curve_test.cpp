@@ -8,6 +8,7 @@
 #include "metrics/gauss_length.h"
 #include "metrics/length_distortion.h"
 #include "metrics/reference_case.h"
+#include "metrics/registry.h"
 #include "space/random.h"
 #include "space/vit/init.h"
 #include "tests/support/topologies.h"
@@ -119,6 +120,30 @@ TEST(LengthDistortion, OfANetworkThatIsLinearInItsInputHasAClosedForm) {
     expected += 3.0 * (m1 * std::cos(t) - m0 * std::sin(t)).norm().item<double>();
   }
   EXPECT_NEAR(length_distortion(network, circle, 10), expected, 1e-9 * expected);
+}
+
+TEST(LengthDistortion, HasAVariantForEverySetting) {
+  const Topology topology = testing::small_topology();
+  const MetricInput input{topology, 7, kDouble64, at::Tensor(), 10};
+  for (const NormKind norms : {NormKind::kIdentity, NormKind::kLayerNorm}) {
+    for (const LinearInit init : {LinearInit::kFixed, LinearInit::kFanIn}) {
+      for (const bool unit : {false, true}) {
+        const std::string name =
+            std::string("length_distortion") + (norms == NormKind::kLayerNorm ? "_norm" : "") +
+            (unit ? "_unit" : "") + (init == LinearInit::kFanIn ? "_fan_in" : "");
+        const std::uint64_t seed = derive_seed({7, fnv1a("weights")});
+        const Network network(
+            topology, draw_weights(topology, HeadWeights::kAbsent, seed, kDouble64, init), norms);
+        GreatCircle circle =
+            GreatCircle::draw(topology, derive_seed({7, fnv1a("circle")}), kDouble64);
+        circle.radius = unit ? 1.0 : std::sqrt(3.0 * 32.0 * 32.0);
+        const auto metric = make_metric(name);
+        EXPECT_EQ(metric->name(), name);
+        const double expected = length_distortion(network, circle, 10);
+        EXPECT_NEAR(metric->evaluate(input).value, expected, 1e-12 * expected) << name;
+      }
+    }
+  }
 }
 
 TEST(Curvature, OfACircleIsOneOverItsRadiusAndOfItsGaussMapOne) {

@@ -1,12 +1,15 @@
 // Scores of other authors against slow direct computations on a network of 300 weights in float64.
+#include <algorithm>
 #include <cmath>
 #include <functional>
 
 #include <gtest/gtest.h>
 
 #include "metrics/loss_gradient.h"
+#include "metrics/noise_images.h"
 #include "metrics/registry.h"
 #include "metrics/scorer.h"
+#include "metrics/stream_entropy.h"
 #include "space/random.h"
 #include "space/vit/init.h"
 #include "tests/support/rejection.h"
@@ -264,6 +267,92 @@ TEST_F(ProxyTest, NtkTraceIsTheMeanSquaredGradient) {
     }
   }
   EXPECT_NEAR(value_of("ntk_trace"), sum / 4.0, 1e-9 * sum);
+}
+
+/// The residual stream of the tiny network behind each of its four branches, and before the first:
+/// later branches are switched off by a scale of zero.
+class StreamTest : public ProxyTest {
+ protected:
+  at::Tensor stream(int branches) const {
+    const at::Tensor scales = at::zeros({4, 16}, at::kDouble);
+    scales.narrow(0, 0, branches).fill_(1.0);
+    return network_.tokens(noise_images(all_, "images"), nullptr, scales);
+  }
+
+  /// Tokens behind `branch` alone, of the stream `before` it.
+  at::Tensor behind(int branch, const at::Tensor& before) const {
+    const at::Tensor scales = at::zeros({4, 16}, at::kDouble);
+    scales[branch].fill_(1.0);
+    const auto layer = static_cast<std::size_t>(1 + branch / 2);
+    return network_.run_layers(layer, layer + 1, before, nullptr, scales);
+  }
+
+  /// From the singular values of the centred tokens.
+  static double entropy(const at::Tensor& tokens) {
+    const at::Tensor rows = tokens.reshape({-1, tokens.size(2)});
+    const at::Tensor values = at::linalg_svdvals(rows - rows.mean(0, true)).square();
+    const at::Tensor parts = values / values.sum();
+    return -sum_of(parts * parts.log());
+  }
+
+  static Topology two_blocks() {
+    Topology topology = tiny_topology();
+    topology.stages[0].blocks.push_back({2, 2, 1, 3.0});
+    return topology;
+  }
+
+  const Topology topology_ = two_blocks();
+  const at::Tensor no_images_;
+  const MetricInput all_{topology_, 5, at::TensorOptions().dtype(at::kDouble), no_images_, 10};
+  const Network network_{topology_, fresh_weights(all_), NormKind::kLayerNorm};
+};
+
+TEST_F(StreamTest, ExpressivityAddsEntropiesBehindEveryBranch) {
+  double expected = 0.0;
+  for (int branches = 1; branches <= 4; ++branches) {
+    expected += entropy(stream(branches));
+  }
+  EXPECT_NEAR(make_metric("expressivity")->evaluate(all_).value, expected, 1e-9);
+}
+
+TEST_F(StreamTest, ProgressivityIsTheLeastStep) {
+  double expected = HUGE_VAL;
+  for (int branches = 2; branches <= 4; ++branches) {
+    expected = std::min(expected, entropy(stream(branches)) - entropy(stream(branches - 1)));
+  }
+  EXPECT_NEAR(make_metric("progressivity")->evaluate(all_).value, expected, 1e-9);
+}
+
+TEST_F(StreamTest, EntropyOfEqualSharesIsTheLogarithmOfTheWidth) {
+  const at::Tensor axes = at::eye(4, at::kDouble);
+  EXPECT_NEAR(eigenvalue_entropy(at::cat({axes, -axes}).unsqueeze(0)), std::log(4.0), 1e-12);
+  EXPECT_NEAR(eigenvalue_entropy(at::arange(8, at::kDouble).reshape({1, 4, 2})), 0.0, 1e-12);
+  EXPECT_TRUE(std::isnan(eigenvalue_entropy(at::ones({2, 3, 4}, at::kDouble))));
+  EXPECT_TRUE(std::isnan(eigenvalue_entropy(at::full({2, 3, 4}, HUGE_VAL))));
+}
+
+TEST_F(StreamTest, TrainabilityLooksAtTheGainOfGradients) {
+  double sum = 0.0;
+  for (int branch = 0; branch < 4; ++branch) {
+    at::Tensor before = stream(branch).clone();
+    const std::uint64_t seed =
+        derive_seed({all_.seed, fnv1a("signs"), static_cast<std::uint64_t>(branch)});
+    const at::Tensor signs = draw_normal(before.numel(), seed).reshape(before.sizes()).sign();
+    const at::Tensor gradient = at::empty_like(before);
+    for (std::int64_t i = 0; i < before.numel(); ++i) {
+      at::Tensor value = before.view({-1})[i];
+      value.add_(kStep);
+      const double above = sum_of(behind(branch, before) * signs);
+      value.sub_(2 * kStep);
+      const double below = sum_of(behind(branch, before) * signs);
+      value.add_(kStep);
+      gradient.view({-1})[i] = (above - below) / (2 * kStep);
+    }
+    const at::Tensor product = at::einsum("bni,bnj->ij", {gradient, signs}) / (16.0 * 5.0);
+    const double gain = at::linalg_matrix_norm(product, 2.0).item<double>();
+    sum += 2.0 - gain - 1.0 / (gain + 1e-6);
+  }
+  EXPECT_NEAR(make_metric("trainability")->evaluate(all_).value, sum / 4.0, 1e-6);
 }
 
 TEST_F(ProxyTest, LabelsHaveToBeThereAndToFitTheHead) {
