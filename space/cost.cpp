@@ -50,14 +50,27 @@ void bill_tokenizer(const Topology& topology, double grid, Bills& bills) {
   }
 }
 
+/// Four tables, and each query's and each probability's product with a vector a pair of tokens.
+void bill_relative_position(const Block& block, double tokens, double window_tokens,
+                            double farthest, Bills& bills) {
+  const double inner = 1.0 * block.heads * block.head_dim;
+  bills.attention.parameters += 4.0 * (2.0 * farthest + 2.0) * block.head_dim;
+  bills.attention.macs += 2.0 * tokens * window_tokens * inner;
+  bills.alive(4.0 * tokens * inner + 3.0 * block.heads * tokens * window_tokens +
+              window_tokens * window_tokens * block.head_dim);
+}
+
 void bill_block(const Stage& stage, const Block& block, double tokens, double window_tokens,
-                bool qkv_bias, Bills& bills) {
+                const Topology& topology, Bills& bills) {
   const double width = stage.width;
   const double inner = 1.0 * block.heads * block.head_dim;
   const double hidden = hidden_units(stage, block);
   bills.norm.norm(2.0 * width);
-  bills.qkv.linear(tokens, width, 3.0 * inner, qkv_bias);
+  bills.qkv.linear(tokens, width, 3.0 * inner, topology.qkv_bias);
   bills.attention.macs += 2.0 * tokens * window_tokens * inner;
+  if (topology.relative_position > 0) {
+    bill_relative_position(block, tokens, window_tokens, topology.relative_position, bills);
+  }
   bills.projection.linear(tokens, inner, width, true);
   bills.ffn.linear(tokens, width, hidden, true);
   bills.ffn.linear(tokens, hidden, width, true);
@@ -141,7 +154,7 @@ Cost cost(const Topology& topology) {
     tokens = 1.0 * sides[s] * sides[s] + class_token;
     for (const Block& block : stage.blocks) {
       const double window = window_side(sides[s], block);
-      bill_block(stage, block, tokens, window * window + class_token, topology.qkv_bias, bills);
+      bill_block(stage, block, tokens, window * window + class_token, topology, bills);
     }
   }
   bill_head(topology, tokens, bills);

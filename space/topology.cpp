@@ -77,10 +77,10 @@ bool Head::operator==(const Head& other) const {
 }
 
 bool Topology::operator==(const Topology& other) const {
-  return std::tie(image_size, channels, classes, qkv_bias, norm_eps, tokenizer, stages, merges,
-                  head) == std::tie(other.image_size, other.channels, other.classes, other.qkv_bias,
-                                    other.norm_eps, other.tokenizer, other.stages, other.merges,
-                                    other.head);
+  return std::tie(image_size, channels, classes, qkv_bias, norm_eps, relative_position, tokenizer,
+                  stages, merges, head) ==
+         std::tie(other.image_size, other.channels, other.classes, other.qkv_bias, other.norm_eps,
+                  other.relative_position, other.tokenizer, other.stages, other.merges, other.head);
 }
 
 std::vector<int> grid_sides(const Topology& topology) {

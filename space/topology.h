@@ -12,6 +12,9 @@ inline constexpr int kMaxDepth = 1000;
 /// Most channels that a stage may have.
 inline constexpr int kMaxWidth = 65536;
 
+/// Most that Topology::relative_position may be.
+inline constexpr int kMaxRelativePosition = 1024;
+
 /// How the tokenizer's convolution pads its image with zeros.
 enum class Padding {
   kSame,  ///< (extent - stride) in all, the smaller half left and top: image_size / stride tokens a
@@ -106,6 +109,9 @@ struct Topology {
   int classes = 1000;
   bool qkv_bias = true;
   double norm_eps = 1e-5;  ///< added to the variance in every LayerNorm
+  /// Farthest distance in tokens, along rows and along columns, that attention tells apart by
+  /// learned vectors (AutoFormer); 0: it knows no relative positions.
+  int relative_position = 0;
   Tokenizer tokenizer;
   std::vector<Stage> stages;  ///< at least one
   std::vector<Merge> merges;  ///< stages.size() - 1

@@ -201,25 +201,24 @@ ordered_json topology_to_json(const Topology& topology) {
     merges.push_back({{"kind", name_of(merge.kind, kMergeKinds)}, {"kernel", merge.kernel}});
   }
   const Head& head = topology.head;
-  return {{"format", kTopologyFormat},
-          {"image_size", topology.image_size},
-          {"channels", topology.channels},
-          {"classes", topology.classes},
-          {"qkv_bias", topology.qkv_bias},
-          {"norm_eps", topology.norm_eps},
-          {"tokenizer", tokenizer_to_json(topology.tokenizer)},
-          {"stages", std::move(stages)},
-          {"merges", std::move(merges)},
-          {"head",
-           {{"pool", name_of(head.pool, kPools)},
-            {"norm", head.norm},
-            {"pre_logits", head.pre_logits}}}};
+  ordered_json result = {{"format", kTopologyFormat},     {"image_size", topology.image_size},
+                         {"channels", topology.channels}, {"classes", topology.classes},
+                         {"qkv_bias", topology.qkv_bias}, {"norm_eps", topology.norm_eps}};
+  if (topology.relative_position != 0) {
+    result["relative_position"] = topology.relative_position;
+  }
+  result["tokenizer"] = tokenizer_to_json(topology.tokenizer);
+  result["stages"] = std::move(stages);
+  result["merges"] = std::move(merges);
+  result["head"] = {
+      {"pool", name_of(head.pool, kPools)}, {"norm", head.norm}, {"pre_logits", head.pre_logits}};
+  return result;
 }
 
 Topology topology_from_json(const json& document) {
   const JsonReader reader(document);
   reader.require_members({"format", "image_size", "channels", "classes", "qkv_bias", "norm_eps",
-                          "tokenizer", "stages", "merges", "head"});
+                          "relative_position", "tokenizer", "stages", "merges", "head"});
   reader["format"].one_of(kFormats);
   Topology topology;
   topology.image_size = reader["image_size"].integer();
@@ -227,6 +226,7 @@ Topology topology_from_json(const json& document) {
   topology.classes = reader["classes"].integer();
   read_if_there(reader, "qkv_bias", topology.qkv_bias);
   read_if_there(reader, "norm_eps", topology.norm_eps);
+  read_if_there(reader, "relative_position", topology.relative_position);
   topology.tokenizer = tokenizer_from_json(reader["tokenizer"]);
   for (const JsonReader& stage : reader["stages"].elements()) {
     topology.stages.push_back(stage_from_json(stage));

@@ -48,6 +48,7 @@ void validate_scalars(const Topology& topology) {
   if (!(topology.norm_eps > 0.0 && topology.norm_eps <= 1.0)) {
     reject("/norm_eps", shown(topology.norm_eps), "above 0 and at most 1");
   }
+  require_range("/relative_position", topology.relative_position, 0, kMaxRelativePosition);
 }
 
 void validate_tokenizer(const Tokenizer& tokenizer) {

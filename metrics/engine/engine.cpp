@@ -63,6 +63,9 @@ std::string reason_to_refuse(const Topology& topology) {
   if (topology.tokenizer.position != PositionEmbedding::kNone) {
     return "it has a position embedding";
   }
+  if (topology.relative_position != 0) {
+    return "it has relative positions";
+  }
   for (const Merge& merge : topology.merges) {
     if (merge.kind != MergeKind::kUnfold) {
       return "a merge is not of the unfolding kind";

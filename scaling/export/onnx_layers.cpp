@@ -4,6 +4,8 @@
 #include <limits>
 #include <vector>
 
+#include "space/vit/relative_position.h"
+
 namespace asvit {
 namespace {
 
@@ -115,6 +117,55 @@ std::string OnnxLayers::gelu(const std::string& where, const std::string& x) con
   return graph_.node(where, "Mul", {product, graph_.number(0.5)});
 }
 
+std::string OnnxLayers::relative_vectors(const std::string& prefix, std::int64_t side,
+                                         std::int64_t tokens) const {
+  const auto look_up = [&](const char* table, bool vertical) {
+    const std::string name = prefix + ".embeddings_table_" + table;
+    const std::int64_t class_tokens = tokens - side * side;
+    const at::Tensor index =
+        at::constant_pad_nd(relative_index(side, topology_.relative_position, vertical),
+                            {class_tokens, 0, class_tokens, 0})
+            .contiguous();
+    const auto* const first = index.data_ptr<std::int64_t>();
+    const std::string places = graph_.integers({first, first + index.numel()}, {tokens, tokens});
+    return graph_.node(prefix, "Gather", {graph_.weight(name, weights_.at(name)), places},
+                       {{"axis", std::int64_t{0}}});
+  };
+  return graph_.node(prefix, "Add", {look_up("v", true), look_up("h", false)});
+}
+
+std::string OnnxLayers::pairwise(const std::string& where, const std::string& x,
+                                 const std::string& vectors) const {
+  const std::string rows = graph_.node(where, "Unsqueeze", {x, graph_.integers({3})});
+  const std::string product = graph_.node(where, "MatMul", {rows, vectors});
+  return graph_.node(where, "Squeeze", {product, graph_.integers({3})});
+}
+
+std::string OnnxLayers::attend(const std::string& prefix, const std::string& qkv, std::int64_t side,
+                               std::int64_t tokens, std::int64_t head_dim) const {
+  const auto part = [&](std::int64_t index) {
+    return graph_.node(prefix, "Gather", {qkv, graph_.integer(index)}, {{"axis", std::int64_t{0}}});
+  };
+  const double scale = 1.0 / std::sqrt(static_cast<double>(head_dim));
+  const std::string query = graph_.node(prefix, "Mul", {part(0), graph_.number(scale)});
+  const std::string key = graph_.transpose(prefix, part(1), {0, 1, 3, 2});
+  std::string logits = graph_.node(prefix, "MatMul", {query, key});
+  const bool relative = topology_.relative_position > 0;
+  if (relative) {
+    const std::string vectors = relative_vectors(prefix + ".rel_pos_embed_k", side, tokens);
+    const std::string by_key = graph_.transpose(prefix, vectors, {0, 2, 1});
+    logits = graph_.node(prefix, "Add", {logits, pairwise(prefix, query, by_key)});
+  }
+  const std::string weights =
+      graph_.node(prefix, "Softmax", {logits}, {{"axis", std::int64_t{-1}}});
+  std::string mixed = graph_.node(prefix, "MatMul", {weights, part(2)});
+  if (relative) {
+    const std::string vectors = relative_vectors(prefix + ".rel_pos_embed_v", side, tokens);
+    mixed = graph_.node(prefix, "Add", {mixed, pairwise(prefix, weights, vectors)});
+  }
+  return mixed;
+}
+
 std::string OnnxLayers::attention(const std::string& prefix, const std::string& x, int stage,
                                   const Block& block) const {
   const std::int64_t side = grid_sides(topology_)[static_cast<std::size_t>(stage)];
@@ -132,16 +183,7 @@ std::string OnnxLayers::attention(const std::string& prefix, const std::string& 
     qkv = graph_.transpose(prefix, qkv, {5, 0, 1, 3, 6, 2, 4, 7});
     qkv = graph_.reshape(prefix, qkv, {3, -1, heads, window * window, dim});
   }
-  const auto part = [&](std::int64_t index) {
-    return graph_.node(prefix, "Gather", {qkv, graph_.integer(index)}, {{"axis", std::int64_t{0}}});
-  };
-  const double scale = 1.0 / std::sqrt(static_cast<double>(dim));
-  const std::string query = graph_.node(prefix, "Mul", {part(0), graph_.number(scale)});
-  const std::string key = graph_.transpose(prefix, part(1), {0, 1, 3, 2});
-  const std::string logits = graph_.node(prefix, "MatMul", {query, key});
-  const std::string weights =
-      graph_.node(prefix, "Softmax", {logits}, {{"axis", std::int64_t{-1}}});
-  std::string mixed = graph_.node(prefix, "MatMul", {weights, part(2)});
+  std::string mixed = attend(prefix, qkv, window, windows == 1 ? tokens : window * window, dim);
   if (windows == 1) {
     mixed = graph_.transpose(prefix, mixed, {0, 2, 1, 3});
   } else {

@@ -45,6 +45,17 @@ class OnnxLayers {
   std::string gelu(const std::string& where, const std::string& x) const;
   std::string attention(const std::string& prefix, const std::string& x, int stage,
                         const Block& block) const;
+  /// (3, windows, heads, tokens, head dim) -> (windows, heads, tokens, head dim); windows of `side`
+  /// x `side` tokens and, where `tokens` are more, a class token.
+  std::string attend(const std::string& prefix, const std::string& qkv, std::int64_t side,
+                     std::int64_t tokens, std::int64_t head_dim) const;
+  /// The vectors of RelativePosition, (tokens, tokens, head dim).
+  std::string relative_vectors(const std::string& prefix, std::int64_t side,
+                               std::int64_t tokens) const;
+  /// Every token's row of x (windows, heads, tokens, n) times its own matrix of `vectors` (tokens,
+  /// n, m).
+  std::string pairwise(const std::string& where, const std::string& x,
+                       const std::string& vectors) const;
   std::string unfold(const std::string& prefix, const std::string& x, int stage) const;
   std::string depthwise(const std::string& prefix, const std::string& x, int stage) const;
   std::string with_class_token(const std::string& tokens) const;

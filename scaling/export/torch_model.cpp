@@ -63,7 +63,8 @@ std::string python_topology(const Topology& topology) {
   out << "{\n    \"image_size\": " << topology.image_size
       << ",\n    \"channels\": " << topology.channels << ",\n    \"classes\": " << topology.classes
       << ",\n    \"qkv_bias\": " << python_bool(topology.qkv_bias)
-      << ",\n    \"norm_eps\": " << literal(topology.norm_eps) << ",\n";
+      << ",\n    \"norm_eps\": " << literal(topology.norm_eps)
+      << ",\n    \"relative_position\": " << topology.relative_position << ",\n";
   write_tokenizer(out, topology, json);
   out << "    # A stage has side x side tokens at image_size, in split x split windows.\n"
       << "    \"stages\": [\n";

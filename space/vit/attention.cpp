@@ -11,7 +11,8 @@ WindowAttention::WindowAttention(const Block& block, int grid_side, const Weight
       window_(window_side(grid_side, block)),
       windows_(grid_side / window_),
       qkv_(linear_from(weights, prefix + "qkv")),
-      projection_(linear_from(weights, prefix + "proj")) {}
+      projection_(linear_from(weights, prefix + "proj")),
+      relative_(RelativePosition::from(weights, prefix, window_)) {}
 
 at::Tensor WindowAttention::split_windows(const at::Tensor& qkv) const {
   const std::int64_t batch = qkv.size(0);
@@ -36,8 +37,16 @@ at::Tensor WindowAttention::join_windows(const at::Tensor& x, std::int64_t batch
 at::Tensor WindowAttention::forward(const at::Tensor& x, LayerTap* tap) const {
   const at::Tensor qkv = split_windows(qkv_.forward(x, tap));
   const double scale = 1.0 / std::sqrt(static_cast<double>(head_dim_));
-  const at::Tensor logits = at::matmul(qkv[0] * scale, qkv[1].transpose(-2, -1));
-  const at::Tensor mixed = at::matmul(at::softmax(logits, -1), qkv[2]);
+  const at::Tensor query = qkv[0] * scale;
+  at::Tensor logits = at::matmul(query, qkv[1].transpose(-2, -1));
+  if (relative_) {
+    logits = logits + relative_->logits(query);
+  }
+  const at::Tensor probabilities = at::softmax(logits, -1);
+  at::Tensor mixed = at::matmul(probabilities, qkv[2]);
+  if (relative_) {
+    mixed = mixed + relative_->values(probabilities);
+  }
   return projection_.forward(join_windows(mixed, x.size(0)), tap);
 }
 

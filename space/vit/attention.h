@@ -1,11 +1,13 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include <ATen/ATen.h>
 
 #include "space/topology.h"
 #include "space/vit/layers.h"
+#include "space/vit/relative_position.h"
 
 namespace asvit {
 
@@ -30,6 +32,7 @@ class WindowAttention {
   std::int64_t windows_;  // windows a side
   Linear qkv_;
   Linear projection_;
+  std::optional<RelativePosition> relative_;
 };
 
 }  // namespace asvit

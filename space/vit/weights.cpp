@@ -48,13 +48,26 @@ void add_tokenizer(SpecList& list, const Topology& topology) {
   }
 }
 
+/// Tables for keys and values, for rows and columns.
+void add_relative_position(SpecList& list, const std::string& prefix, std::int64_t farthest,
+                           std::int64_t head_dim) {
+  for (const char* table : {"k.embeddings_table_v", "k.embeddings_table_h", "v.embeddings_table_v",
+                            "v.embeddings_table_h"}) {
+    list.add(prefix + "rel_pos_embed_" + table, {2 * farthest + 2, head_dim},
+             WeightKind::kEmbedding);
+  }
+}
+
 void add_block(SpecList& list, const std::string& prefix, const Stage& stage, const Block& block,
-               bool qkv_bias) {
+               const Topology& topology) {
   const std::int64_t inner = std::int64_t{block.heads} * block.head_dim;
   const std::int64_t hidden = hidden_units(stage, block);
   list.norm(prefix + "norm1", stage.width);
-  list.linear(prefix + "attn.qkv", 3 * inner, stage.width, qkv_bias);
+  list.linear(prefix + "attn.qkv", 3 * inner, stage.width, topology.qkv_bias);
   list.linear(prefix + "attn.proj", stage.width, inner);
+  if (topology.relative_position > 0) {
+    add_relative_position(list, prefix + "attn.", topology.relative_position, block.head_dim);
+  }
   list.norm(prefix + "norm2", stage.width);
   list.linear(prefix + "mlp.fc1", hidden, stage.width);
   list.linear(prefix + "mlp.fc2", stage.width, hidden);
@@ -105,7 +118,7 @@ std::vector<WeightSpec> weight_specs(const Topology& topology, HeadWeights head)
     const std::string prefix = "stages." + std::to_string(s) + ".";
     for (std::size_t b = 0; b < stage.blocks.size(); ++b) {
       add_block(list, prefix + "blocks." + std::to_string(b) + ".", stage, stage.blocks[b],
-                topology.qkv_bias);
+                topology);
     }
     if (s + 1 < topology.stages.size()) {
       add_merge(list, prefix + "downsample.", topology.merges[s], stage.width,

@@ -37,7 +37,8 @@ at::Tensor feature_at(const Network& network, const GreatCircle& circle, double 
 
 std::vector<Topology> topologies() {
   return {testing::small_topology(), testing::small_topology("5,4,2|3,2,5|2,2,3|4,1,4|16", 64, 16),
-          testing::class_token_topology(), testing::depthwise_topology()};
+          testing::class_token_topology(), testing::depthwise_topology(),
+          testing::relative_topology()};
 }
 
 TEST(GreatCircle, IsOrthonormalAndOfRadiusSqrtN) {

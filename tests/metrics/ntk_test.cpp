@@ -55,9 +55,12 @@ double relative(const at::Tensor& got, const at::Tensor& expected) {
 
 TEST(NtkKernel, EqualsOneBackwardPassAnImage) {
   const std::vector<Topology> topologies = {
-      testing::small_topology(), testing::small_topology("5,4,2|3,2,5|2,2,3|4,1,4|16", 64, 16),
+      testing::small_topology(),
+      testing::small_topology("5,4,2|3,2,5|2,2,3|4,1,4|16", 64, 16),
       resized(testing::small_topology("7,2,5|3,1,4|3,2,6|3,1,5|32"), 12, {2, 1, 3, 2}),
-      testing::class_token_topology(), testing::depthwise_topology()};
+      testing::class_token_topology(),
+      testing::depthwise_topology(),
+      testing::relative_topology()};
   for (const Topology& topology : topologies) {
     const Weights weights = reference_weights(topology, 1.0, kDouble64);
     const Network network(topology, weights, NormKind::kLayerNorm);

@@ -158,6 +158,8 @@ TEST(Scorer, SaysWhichWayATopologyGoes) {
   EXPECT_EQ(scorer.path(testing::small_topology()),
             "engine, " + to_string(available_isas().back()));
   EXPECT_EQ(scorer.path(testing::class_token_topology()), "general (it has a class token)");
+  EXPECT_EQ(scorer.path(testing::relative_windows_topology()),
+            "general (it has relative positions)");
   ScorerOptions options = all_metrics(1);
   options.use_engine = false;
   EXPECT_EQ(Scorer(options, images(), labels()).path(testing::small_topology()),

@@ -106,6 +106,7 @@ Topology random_topology(Generator& generator) {
   topology.classes = between(generator, 1, 50);
   topology.qkv_bias = coin(generator);
   topology.norm_eps = coin(generator) ? 1e-5 : 1e-6 * (1.0 + generator.uniform());
+  topology.relative_position = coin(generator) ? 0 : between(generator, 1, 12);
   Tokenizer& tokenizer = topology.tokenizer;
   tokenizer.stride = between(generator, 2, 6);
   tokenizer.kernel = between(generator, tokenizer.stride, 9);

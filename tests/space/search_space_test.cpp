@@ -114,6 +114,17 @@ TEST(PitSpaces, HoldThePublishedNetworks) {
   }
 }
 
+TEST(AutoFormerSpaces, HoldThePublishedNetwork) {
+  // AutoFormer-T as published: some of its expansions, 3, are outside of the space it was found in.
+  const auto record = nlohmann::json::parse(
+      R"({"hidden_dim": 192, "depth": 13, "num_heads": [3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 3, 3, 3],
+          "mlp_ratio": [3.5, 3.5, 3, 3.5, 3, 3, 4, 4, 3.5, 4, 3.5, 4, 3.5]})");
+  const Topology topology = builtin_space("autoformer-t").from_record(record);
+  EXPECT_EQ(cost(topology).parameters(), 5867944);
+  EXPECT_EQ(topology.relative_position, 14);
+  EXPECT_EQ(topology.stages[0].blocks[9].head_dim, 64);
+}
+
 TEST(AsVitSpace, ListsItsDecisions) {
   std::string listed;
   const SearchSpace space = builtin_space("as-vit");

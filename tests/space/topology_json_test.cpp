@@ -112,7 +112,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "/format: got \"asvit-topology/2\", expected \"asvit-topology/1\""},
         BadJson{"/size", 3,
                 "/size: got an unknown member, expected one of format, image_size, channels, "
-                "classes, qkv_bias, norm_eps, tokenizer, stages, merges, head"},
+                "classes, qkv_bias, norm_eps, relative_position, tokenizer, stages, merges, head"},
         BadJson{"/image_size", 224.0, "/image_size: got 224.0, expected an integer of 32 bits"},
         BadJson{"/image_size", "224", "/image_size: got \"224\", expected an integer of 32 bits"},
         BadJson{"/image_size", true, "/image_size: got true, expected an integer of 32 bits"},

@@ -115,6 +115,7 @@ TEST(Equality, SeesEveryField) {
       [](Topology& t) { t.classes = 10; },
       [](Topology& t) { t.qkv_bias = false; },
       [](Topology& t) { t.norm_eps = 1e-5; },
+      [](Topology& t) { t.relative_position = 14; },
       [](Topology& t) { t.tokenizer.kernel = 17; },
       [](Topology& t) { t.tokenizer.stride = 9; },
       [](Topology& t) { t.tokenizer.padding = Padding::kSame; },

@@ -162,6 +162,7 @@ TEST(TopologyText, IsNothingWhereItCannotSayAll) {
   const std::vector<std::function<void(Topology&)>> changes = {
       [](Topology& t) { t.qkv_bias = false; },
       [](Topology& t) { t.norm_eps = 1e-6; },
+      [](Topology& t) { t.relative_position = 14; },
       [](Topology& t) { t.tokenizer.norm = false; },
       [](Topology& t) { t.tokenizer.padding = Padding::kNone; },
       [](Topology& t) { t.tokenizer.position = PositionEmbedding::kGrid; },

@@ -50,7 +50,11 @@ TEST(Validate, NamesScalarsOutOfRange) {
        {[](Topology& t) { t.norm_eps = 0.0; },
         "/norm_eps: got 0.0, expected above 0 and at most 1"},
        {[](Topology& t) { t.norm_eps = std::nan(""); },
-        "/norm_eps: got null, expected above 0 and at most 1"}});
+        "/norm_eps: got null, expected above 0 and at most 1"},
+       {[](Topology& t) { t.relative_position = -1; },
+        "/relative_position: got -1, expected 0 .. 1024"},
+       {[](Topology& t) { t.relative_position = 1025; },
+        "/relative_position: got 1025, expected 0 .. 1024"}});
 }
 
 TEST(Validate, NamesTheTokenizersFaults) {

@@ -34,6 +34,21 @@ inline Topology class_token_topology() {
   return topology;
 }
 
+/// class_token_topology() with relative positions that the grid reaches beyond: the original
+/// AutoFormer's kind.
+inline Topology relative_topology() {
+  Topology topology = class_token_topology();
+  topology.relative_position = 2;
+  return topology;
+}
+
+/// Relative positions inside windows.
+inline Topology relative_windows_topology() {
+  Topology topology = small_topology("8,2,3|4,2,2|4,1,4|4,1,2|32");
+  topology.relative_position = 3;
+  return topology;
+}
+
 /// Three stages with depth-wise merging and a class token carried along: PiT's kind.
 inline Topology depthwise_topology() {
   Topology topology;

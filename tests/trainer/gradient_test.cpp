@@ -98,8 +98,8 @@ TEST(Gradient, HasTheSameBitsForAnyNumberOfWorkers) {
 }
 
 TEST(Gradient, HasTheSameBitsWithCheckpointedActivations) {
-  for (const Topology& topology :
-       {square_topology(), testing::class_token_topology(), testing::depthwise_topology()}) {
+  for (const Topology& topology : {square_topology(), testing::class_token_topology(),
+                                   testing::depthwise_topology(), testing::relative_topology()}) {
     const Parameters parameters(topology, testing::drawn_weights(topology));
     const TrainingBatch batch = noise_batch(topology, 5, at::kFloat);
     Recipe recipe = plain_recipe();

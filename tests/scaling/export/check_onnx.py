@@ -64,8 +64,10 @@ OPERATORS = {
     "Shape": lambda x, start, end: torch.tensor(x.shape[start:end]),
     "Slice": tokens_between,
     "Softmax": torch.softmax,
+    "Squeeze": lambda x, axes: x.squeeze(int(axes)),
     "Tanh": torch.tanh,
     "Transpose": lambda x, perm: x.permute(perm),
+    "Unsqueeze": lambda x, axes: x.unsqueeze(int(axes)),
 }
 
 

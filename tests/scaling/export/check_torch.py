@@ -27,7 +27,7 @@ def naive_attention(attention, x, rows, columns):
             window = qkv[:, top:top + side, left:left + side]
             height, width = window.shape[1:3]
             mixed[:, top:top + height, left:left + width] = attention.attend(
-                window.flatten(1, 2)).reshape(x.shape[0], height, width, -1)
+                window.flatten(1, 2), height, width).reshape(x.shape[0], height, width, -1)
     return attention.proj(mixed.flatten(1, 2))
 
 

@@ -48,11 +48,13 @@ at::Tensor images_for(const Topology& topology, const Dataset& dataset) {
 }  // namespace
 
 std::vector<Topology> exported_topologies() {
-  std::vector<Topology> topologies = {small_topology(),
-                                      small_topology("5,4,2|3,2,5|2,2,3|4,1,4|16", 64, 16),
-                                      class_token_topology(), depthwise_topology()};
+  std::vector<Topology> topologies = {
+      small_topology(),       small_topology("5,4,2|3,2,5|2,2,3|4,1,4|16", 64, 16),
+      class_token_topology(), depthwise_topology(),
+      relative_topology(),    relative_windows_topology()};
+  const std::size_t named = topologies.size();
   Generator generator(1);
-  while (topologies.size() < 4 + kRandomCases) {
+  while (topologies.size() < named + kRandomCases) {
     const Topology topology = random_topology(generator);
     const Cost bill = cost(topology);
     if (bill.macs() <= kMostMacs && bill.peak_activations <= kMostActivations) {

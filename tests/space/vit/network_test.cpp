@@ -1,5 +1,6 @@
 #include "space/vit/network.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <gtest/gtest.h>
@@ -15,6 +16,8 @@ namespace {
 
 using testing::class_token_topology;
 using testing::depthwise_topology;
+using testing::relative_topology;
+using testing::relative_windows_topology;
 using testing::small_topology;
 
 const at::TensorOptions kDouble64 = at::TensorOptions().dtype(at::kDouble);
@@ -35,8 +38,21 @@ Weights noisy_weights(const Topology& topology, std::uint64_t seed) {
 }
 
 std::vector<Topology> families() {
-  return {small_topology(), small_topology("5,4,2|3,2,5|2,2,3|4,1,4|16", 64, 16),
-          class_token_topology(), depthwise_topology()};
+  return {small_topology(),       small_topology("5,4,2|3,2,5|2,2,3|4,1,4|16", 64, 16),
+          class_token_topology(), depthwise_topology(),
+          relative_topology(),    relative_windows_topology()};
+}
+
+/// For tokens i and j of a grid, the sum of the vectors of their distances along rows and columns.
+at::Tensor naive_relative(const Weights& weights, const std::string& prefix, int grid, int i,
+                          int j) {
+  const at::Tensor rows = weights.at(prefix + ".embeddings_table_v");
+  const at::Tensor columns = weights.at(prefix + ".embeddings_table_h");
+  const int farthest = static_cast<int>(rows.size(0)) / 2 - 1;
+  const auto place = [&](int distance) {
+    return std::max(-farthest, std::min(farthest, distance)) + farthest + 1;
+  };
+  return rows[place(j / grid - i / grid)] + columns[place(j % grid - i % grid)];
 }
 
 /// The same attention written as loops over tokens: out_i = sum_j softmax_j(q_i k_j / sqrt d) v_j
@@ -61,11 +77,20 @@ at::Tensor naive_attention(const at::Tensor& x, const Block& block, int grid,
         }
       }
       const at::Tensor index = at::tensor(same, at::kLong);
-      const at::Tensor logits =
-          at::mv(part(1).index_select(0, index), part(0)[i]) / std::sqrt(block.head_dim);
+      at::Tensor keys = part(1).index_select(0, index);
+      at::Tensor values = part(2).index_select(0, index);
+      if (weights.find(prefix + "rel_pos_embed_k.embeddings_table_v").defined()) {
+        for (std::size_t k = 0; k < same.size(); ++k) {
+          const auto row = static_cast<std::int64_t>(k);
+          const int j = static_cast<int>(same[k]);
+          keys[row] += naive_relative(weights, prefix + "rel_pos_embed_k", grid, i, j);
+          values[row] += naive_relative(weights, prefix + "rel_pos_embed_v", grid, i, j);
+        }
+      }
+      const at::Tensor logits = at::mv(keys, part(0)[i]) / std::sqrt(block.head_dim);
       out[i]
           .slice(0, head * block.head_dim, (head + 1) * block.head_dim)
-          .copy_(at::mv(part(2).index_select(0, index).t(), at::softmax(logits, 0)));
+          .copy_(at::mv(values.t(), at::softmax(logits, 0)));
     }
   }
   return at::linear(out, weights.at(prefix + "proj.weight"), weights.at(prefix + "proj.bias"));
@@ -83,6 +108,37 @@ TEST(WindowAttention, EqualsLoopsOverTokens) {
     const at::Tensor expected = naive_attention(x[0], block, 8, weights, prefix);
     EXPECT_LT((attention.forward(x, nullptr)[0] - expected).abs().max().item<double>(), 1e-12);
   }
+}
+
+TEST(WindowAttention, AddsVectorsOfDistancesToKeysAndValues) {
+  const Topology topology = relative_windows_topology();
+  const Weights weights = noisy_weights(topology, 3);
+  const std::string prefix = "stages.0.blocks.0.attn.";
+  const Block& block = topology.stages[0].blocks[0];
+  const at::Tensor x = draw_normal(64 * 8, 11).reshape({1, 64, 8});
+  const at::Tensor expected = naive_attention(x[0], block, 8, weights, prefix);
+  const at::Tensor got = WindowAttention(block, 8, weights, prefix).forward(x, nullptr)[0];
+  EXPECT_LT((got - expected).abs().max().item<double>(), 1e-12);
+}
+
+TEST(RelativePosition, KeepsAVectorForAClassToken) {
+  // Tables that are zero but for that vector: pairs with the class token alone get it, twice.
+  Topology topology = relative_topology();
+  const std::string prefix = "stages.0.blocks.0.attn.";
+  Weights weights = noisy_weights(topology, 3);
+  for (const char* table : {"k.embeddings_table_v", "k.embeddings_table_h"}) {
+    at::Tensor tensor = weights.at(prefix + "rel_pos_embed_" + table);
+    tensor.zero_();
+    tensor[0].fill_(1.0);
+  }
+  const auto relative = RelativePosition::from(weights, prefix, 4);
+  ASSERT_TRUE(relative);
+  const at::Tensor query = at::ones({1, 3, 17, 8}, at::kDouble);
+  at::Tensor expected = at::zeros({17, 17}, at::kDouble);
+  expected[0].fill_(16.0);
+  expected.select(1, 0).fill_(16.0);
+  EXPECT_TRUE(at::equal(relative->logits(query), expected.expand({1, 3, 17, 17})));
+  EXPECT_FALSE(RelativePosition::from(noisy_weights(class_token_topology(), 3), prefix, 4));
 }
 
 TEST(Network, GivesFeaturesAndLogitsOfTheRightShape) {
