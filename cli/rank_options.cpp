@@ -33,12 +33,7 @@ CommandLine rank_line(RankCommandOptions& options) {
       "resamples",
       with_default(options.ranking.resamples, "N")->notifier(in_range("--resamples", 1, 1000000)),
       "of the bootstrap, for the interval of tau");
-  add_scoring(line, options.shared);
-  add_seed(line, options.shared);
-  add_image_size(line, options.shared);
-  add_topology_options(line, options.topology);
-  add_compute(line, options.shared);
-  add_json(line, options.shared);
+  add_topology_scoring(line, options.shared, options.topology);
   line.positional("reference", "JSON lines or CSV: topologies with accuracies", 1);
   return line;
 }

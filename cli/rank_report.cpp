@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 #include <ostream>
+#include <utility>
 
 #include "cli/scatter_plot.h"
 #include "cli/table.h"
@@ -111,20 +112,66 @@ nlohmann::ordered_json row_to_json(const RankingRow& row) {
           {"regret", json_number(row.regret)}};
 }
 
-/// Tau of every metric with every decision: what does it really measure?
-nlohmann::ordered_json decisions_to_json(const RankReport& report) {
-  nlohmann::ordered_json result = nlohmann::ordered_json::object();
+/// A predictor's tau with every decision of the space.
+struct DecisionTaus {
+  std::string predictor;
+  std::vector<std::pair<std::string, double>> taus;
+};
+
+/// Of every predictor that is no decision itself: what does it really measure? Empty without
+/// decisions.
+std::vector<DecisionTaus> decision_taus(const RankReport& report) {
+  std::vector<DecisionTaus> result;
   for (const Predictor& predictor : report.predictors) {
     if (predictor.kind == PredictorKind::kDecision) {
       continue;
     }
+    DecisionTaus of{predictor.name, {}};
     for (const Predictor& decision : report.predictors) {
       if (decision.kind == PredictorKind::kDecision) {
-        result[predictor.name][decision.name] = json_number(tau_between(predictor, decision).value);
+        of.taus.emplace_back(decision.name, tau_between(predictor, decision).value);
       }
+    }
+    if (!of.taus.empty()) {
+      result.push_back(std::move(of));
     }
   }
   return result;
+}
+
+nlohmann::ordered_json decisions_to_json(const RankReport& report) {
+  nlohmann::ordered_json result = nlohmann::ordered_json::object();
+  for (const DecisionTaus& of : decision_taus(report)) {
+    for (const auto& [decision, tau] : of.taus) {
+      result[of.predictor][decision] = json_number(tau);
+    }
+  }
+  return result;
+}
+
+/// The three decisions that each predictor follows most.
+void print_decisions(const RankReport& report, std::ostream& out) {
+  constexpr std::size_t kShown = 3;
+  Table table({"predictor", "follows most (tau with the decision)"}, 2);
+  const std::vector<DecisionTaus> all = decision_taus(report);
+  for (DecisionTaus of : all) {
+    const auto by_size = [](const auto& a, const auto& b) {
+      return std::abs(a.second) > std::abs(b.second);
+    };
+    const auto none = [](const auto& tau) { return std::isnan(tau.second); };
+    of.taus.erase(std::remove_if(of.taus.begin(), of.taus.end(), none), of.taus.end());
+    std::stable_sort(of.taus.begin(), of.taus.end(), by_size);
+    of.taus.resize(std::min(kShown, of.taus.size()));
+    std::string text;
+    for (const auto& [decision, tau] : of.taus) {
+      text += (text.empty() ? "" : ", ") + decision + " " + fixed(tau, 3);
+    }
+    table.add({of.predictor, text.empty() ? "-" : text});
+  }
+  if (!all.empty()) {
+    table.print(out);
+    out << "\n";
+  }
 }
 
 }  // namespace
@@ -134,6 +181,7 @@ void print_report(const RankReport& report, std::ostream& out) {
     print_column(report, column, out);
     out << "\n";
   }
+  print_decisions(report, out);
 }
 
 nlohmann::ordered_json report_to_json(const RankReport& report) {

@@ -20,7 +20,7 @@ struct RankReport {
 };
 
 /// A table a column, best tau first. Of the decisions only the strongest is shown, with every
-/// metric that loses to it marked.
+/// metric that loses to it marked. Below, the decisions that every predictor follows most.
 void print_report(const RankReport& report, std::ostream& out);
 
 /// Everything: {"format", "entries", "warnings", "columns": {column: [row]}, "decisions": {metric:

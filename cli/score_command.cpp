@@ -23,12 +23,7 @@ CommandLine make_line(ScoreCommandOptions& options) {
   CommandLine line("score [options] TOPOLOGY...",
                    "Scores topologies at initialisation, without training.",
                    "asvit score '8,2,3|4,1,2|4,1,4|4,1,6|32' --image-size 64 --repeats 3");
-  add_scoring(line, options.shared);
-  add_seed(line, options.shared);
-  add_image_size(line, options.shared);
-  add_topology_options(line, options.topology);
-  add_compute(line, options.shared);
-  add_json(line, options.shared);
+  add_topology_scoring(line, options.shared, options.topology);
   line.positional("topology", "text form, JSON file, run folder, file of lines or -", -1);
   return line;
 }

@@ -162,6 +162,15 @@ void add_topology_options(CommandLine& line, TopologyOptions& options) {
       "depth", with_default(options.depth, "N"), "blocks a stage, where the topology names none");
 }
 
+void add_topology_scoring(CommandLine& line, SharedOptions& shared, TopologyOptions& options) {
+  add_scoring(line, shared);
+  add_seed(line, shared);
+  add_image_size(line, shared);
+  add_topology_options(line, options);
+  add_compute(line, shared);
+  add_json(line, shared);
+}
+
 TextDefaults text_defaults(const SharedOptions& shared, const TopologyOptions& options) {
   TextDefaults defaults;
   defaults.image_size = shared.image_size;

@@ -20,6 +20,10 @@ struct TopologyOptions {
 /// --classes, --width, --depth
 void add_topology_options(CommandLine& line, TopologyOptions& options);
 
+/// What commands that score topologies have in common: add_scoring(), add_seed(),
+/// add_image_size(), add_topology_options(), add_compute(), add_json()
+void add_topology_scoring(CommandLine& line, SharedOptions& shared, TopologyOptions& options);
+
 /// What completes the text form.
 TextDefaults text_defaults(const SharedOptions& shared, const TopologyOptions& options);
 

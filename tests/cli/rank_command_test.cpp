@@ -39,6 +39,7 @@ TEST_F(RankTest, LeavesTablesAndPlots) {
       output_of(with(arguments("run"), {"--combine", "ntk_condition+length_distortion"}));
   EXPECT_NE(report.find("parameters"), std::string::npos) << report;
   EXPECT_NE(report.find("  decision  "), std::string::npos) << report;
+  EXPECT_NE(report.find("follows most (tau with the decision)\n"), std::string::npos) << report;
   EXPECT_EQ(files(), (std::vector<std::string>{
                          "r.jsonl", "run", "run/plots", "run/plots/depth.svg",
                          "run/plots/length_distortion.svg", "run/plots/macs.svg",
