@@ -5,6 +5,7 @@
 #include "cli/evaluate_command.h"
 #include "cli/export_command.h"
 #include "cli/rank_command.h"
+#include "cli/report_command.h"
 #include "cli/scale_command.h"
 #include "cli/score_command.h"
 #include "cli/search_command.h"
@@ -23,6 +24,7 @@ const std::vector<Command>& commands() {
       {"train", "train a model, with progressive tokenization", run_train, describe_train},
       {"evaluate", "accuracy of a trained model", run_evaluate, describe_evaluate},
       {"rank", "how well scores predict measured accuracies", run_rank, describe_rank},
+      {"report", "show runs as one HTML page", run_report, describe_report},
       {"score", "score topologies at initialisation", run_score, describe_score},
       {"cost", "parameters and multiply-accumulates in closed form", run_cost, describe_cost},
       {"space", "list, show and describe search spaces", run_space, describe_space},

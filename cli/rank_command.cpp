@@ -13,6 +13,7 @@
 #include "cli/rank_options.h"
 #include "cli/rank_report.h"
 #include "cli/rank_run.h"
+#include "cli/report_file.h"
 #include "cli/run_checks.h"
 #include "cli/table.h"
 #include "run/atomic_file.h"
@@ -38,7 +39,7 @@ std::string joined(const std::vector<std::string>& parts) {
 nlohmann::ordered_json description(const CommandLine& line, const std::string& reference,
                                    const std::string& metrics, const Compute& compute,
                                    const ProbeImages& images) {
-  nlohmann::ordered_json options = line.resolved({"resume", "reference"});
+  nlohmann::ordered_json options = line.resolved({"resume", "no-report", "reference"});
   options["metrics"] = metrics;
   return {{"command", "rank"},
           {"options", options},
@@ -137,12 +138,14 @@ void finish(const RankReport& report, const RankRun& run, const RankCommandOptio
       run.write("plots/" + report.predictors[i].name + ".svg", report_plot(report, i));
     }
   }
+  const std::string page = report_of_run(options.out, options.shared);
   if (options.shared.json) {
     std::cout << document.dump(2) << "\n";
     return;
   }
   print_report(report, std::cout);
-  std::cout << "Files: " << options.out << " (rank.json, rank.csv, plots/*.svg, scores.jsonl, "
+  std::cout << "Files: " << options.out << " (" << page
+            << "rank.json, rank.csv, plots/*.svg, scores.jsonl, "
             << "run.json)\n";
 }
 

@@ -9,6 +9,7 @@
 #include "cli/scatter_plot.h"
 #include "cli/table.h"
 #include "metrics/ranking/csv_rows.h"
+#include "space/topology_text.h"
 
 namespace asvit {
 namespace {
@@ -174,6 +175,35 @@ void print_decisions(const RankReport& report, std::ostream& out) {
   }
 }
 
+/// An entry's number and, where there is one, its text form.
+std::string name_of(const ReferenceEntry& entry, std::size_t index) {
+  const auto text = topology_text(entry.topology);
+  return "entry " + std::to_string(index + 1) + (text ? ": " + *text : "");
+}
+
+/// What the plots show: accuracies and every predictor but decisions, an element an entry.
+nlohmann::ordered_json points_to_json(const RankReport& report) {
+  nlohmann::ordered_json names = nlohmann::ordered_json::array();
+  nlohmann::ordered_json accuracies = nlohmann::ordered_json::object();
+  nlohmann::ordered_json predictors = nlohmann::ordered_json::object();
+  for (std::size_t i = 0; i < report.reference.entries.size(); ++i) {
+    const ReferenceEntry& entry = report.reference.entries[i];
+    names.push_back(name_of(entry, i));
+    for (const std::string& column : report.reference.columns) {
+      const auto found = entry.accuracy.find(column);
+      accuracies[column].push_back(found == entry.accuracy.end() ? nlohmann::ordered_json()
+                                                                 : json_number(found->second));
+    }
+    for (const Predictor& predictor : report.predictors) {
+      if (predictor.kind != PredictorKind::kDecision) {
+        predictors[predictor.name].push_back(predictor.values[i] ? json_number(*predictor.values[i])
+                                                                 : nlohmann::ordered_json());
+      }
+    }
+  }
+  return {{"names", names}, {"accuracies", accuracies}, {"predictors", predictors}};
+}
+
 }  // namespace
 
 void print_report(const RankReport& report, std::ostream& out) {
@@ -200,6 +230,7 @@ nlohmann::ordered_json report_to_json(const RankReport& report) {
           {"warnings", report.reference.warnings},
           {"columns", columns},
           {"decisions", decisions_to_json(report)},
+          {"points", points_to_json(report)},
           {"seconds_a_topology", seconds}};
 }
 

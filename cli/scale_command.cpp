@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/probe_images.h"
+#include "cli/report_file.h"
 #include "cli/run_checks.h"
 #include "cli/scale_options.h"
 #include "cli/scale_progress.h"
@@ -38,7 +39,7 @@ Topology read_seed(const CommandLine& line, const ScaleCommandOptions& options,
 /// whoever goes on with the run reads the seed anew under its options.
 nlohmann::ordered_json description(const CommandLine& line, const Topology& seed,
                                    const Compute& compute, const ProbeImages& images) {
-  nlohmann::ordered_json options = line.resolved({"resume", "topology"});
+  nlohmann::ordered_json options = line.resolved({"resume", "no-report", "topology"});
   options["image-size"] = seed.image_size;
   options["classes"] = seed.classes;
   return {{"command", "scale"},           {"options", options},
@@ -120,11 +121,13 @@ int finish(const std::vector<RuleFamily>& families, const std::vector<Target>& w
       name_unreached(wanted[i], first, growth_options(options, first.rule).measure);
     }
   }
+  const std::string report = report_of_run(options.out, options.shared);
   if (options.shared.json) {
     std::cout << families_to_json(families, wanted).dump(2) << "\n";
   } else {
     print_families(families, wanted, std::cout);
-    std::cout << "Files: " << options.out << " (family/*.json, trajectory.jsonl, run.json)\n";
+    std::cout << "Files: " << options.out << " (" << report
+              << "family/*.json, trajectory.jsonl, run.json)\n";
   }
   return status;
 }

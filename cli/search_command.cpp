@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/probe_images.h"
+#include "cli/report_file.h"
 #include "cli/run_checks.h"
 #include "cli/search_options.h"
 #include "cli/search_progress.h"
@@ -20,7 +21,7 @@ namespace {
 /// What run.json says.
 nlohmann::ordered_json description(const CommandLine& line, const SearchSpace& space,
                                    const Compute& compute, const ProbeImages& images) {
-  return {{"command", "search"},          {"options", line.resolved({"resume"})},
+  return {{"command", "search"},          {"options", line.resolved({"resume", "no-report"})},
           {"data", images.description()}, {"compute", compute.to_json()},
           {"environment", environment()}, {"space", space.to_json()}};
 }
@@ -46,11 +47,13 @@ void finish(const Search& search, const SearchRun& run, const SearchCommandOptio
   const SearchResult result = search_result(search);
   const nlohmann::ordered_json seed = result_to_json(result, search.space());
   run.finish(seed);
+  const std::string report = report_of_run(options.out, options.shared);
   if (options.shared.json) {
     std::cout << seed.dump(2) << "\n";
   } else {
     print_result(result, search.space(), std::cout);
-    std::cout << "Files: " << options.out << " (seed.json, trace.jsonl, run.json)\n";
+    std::cout << "Files: " << options.out << " (" << report
+              << "seed.json, trace.jsonl, run.json)\n";
   }
 }
 

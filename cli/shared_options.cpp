@@ -51,17 +51,20 @@ void add_image_size(CommandLine& line, SharedOptions& options) {
 }
 
 void add_data(CommandLine& line, SharedOptions& options) {
-  line.add()(
-      "data", with_default(options.data, "SPEC"),
-      "images: fashion-mnist, idx:DIR, cifar10:DIR, cifar100:DIR, folder:DIR or (scores alone) "
-      "noise")("on-corrupt", with_default(options.on_corrupt, "WHAT"),
-               "an image that cannot be decoded: skip (and say so) or fail");
+  line.add()("data", with_default(options.data, "SPEC"),
+             "fashion-mnist, noise (to score), idx|cifar10|cifar100|folder:DIR")(
+      "on-corrupt", with_default(options.on_corrupt, "WHAT"),
+      "an image that cannot be decoded: skip (and say so) or fail");
 }
 
 void add_scoring(CommandLine& line, SharedOptions& options) {
+  // The variants of one metric by the pattern of their names.
+  const std::string variants = "length_distortion";
   std::string metrics_help = "of";
   for (const std::string& name : metric_names()) {
-    metrics_help += " " + name;
+    if (name == variants || name.rfind(variants, 0) != 0) {
+      metrics_help += " " + name + (name == variants ? "[_norm][_unit][_fan_in]" : "");
+    }
   }
   add_data(line, options);
   line.add()("metrics", with_default(options.metrics, "LIST"), metrics_help.c_str());
@@ -77,6 +80,10 @@ void add_probe_counts(CommandLine& line, SharedOptions& options, int least_image
                                      "fresh initialisations a score")(
       "curve-points", counted(options.curve_points, "--curve-points", 2, 1000000),
       "points on the curve");
+}
+
+void add_no_report(CommandLine& line, SharedOptions& options) {
+  line.add()("no-report", po::bool_switch(&options.no_report), "write no report.html at the end");
 }
 
 void add_json(CommandLine& line, SharedOptions& options) {

@@ -8,8 +8,10 @@
 #include <oneapi/tbb/task_arena.h>
 #include <unistd.h>
 
+#include "cli/evaluation_file.h"
 #include "cli/model_config.h"
 #include "cli/probe_images.h"
+#include "cli/report_file.h"
 #include "cli/run_checks.h"
 #include "cli/table.h"
 #include "cli/train_events.h"
@@ -46,7 +48,7 @@ nlohmann::ordered_json description(const CommandLine& line, const NamedTopology&
                                    const Training& training) {
   // What says the model is left to model.json.
   nlohmann::ordered_json options =
-      line.resolved({"resume", "topology", "classes", "width", "depth", "image-size"});
+      line.resolved({"resume", "no-report", "topology", "classes", "width", "depth", "image-size"});
   const nlohmann::ordered_json fields = recipe_to_json(recipe);
   for (const auto& [name, value] : fields.items()) {
     options[option_name(name)] = value;
@@ -135,14 +137,15 @@ bool train(const Training& training, TrainingState& state, TrainRun& run,
   return done;
 }
 
-void print_result(const TrainingState& state, const std::string& out) {
+void print_result(const TrainingState& state, const TrainCommandOptions& options) {
   std::cout << state.step << " steps";
   if (state.best_top1 >= 0.0) {
     std::cout << ", best top-1 " << fixed(100.0 * state.best_top1, 2) << " % after step "
               << state.best_step;
   }
-  std::cout << "\nFiles: " << out << " (model.json, model.safetensors, metrics.jsonl, checkpoints, "
-            << "tensorboard, run.json)\n";
+  std::cout
+      << "\nFiles: " << options.out << " (" << report_of_run(options.out, options.shared)
+      << "model.json, model.safetensors, metrics.jsonl, checkpoints, tensorboard, run.json)\n";
 }
 
 }  // namespace
@@ -179,7 +182,8 @@ int run_train(const Arguments& arguments) {
   std::cerr << "images: " << describe(*train_set) << "; " << describe(*validation_set) << "\n";
   announce_tokens(training);
   announce_start(line, options, state);
-  std::vector<TrainObserver*> observers = {&run};
+  EvaluationFile evaluation(options.out, *validation_set, model.topology.image_size);
+  std::vector<TrainObserver*> observers = {&run, &evaluation};
   std::optional<TrainEvents> events;
   if (!options.no_tensorboard && !training.done(state)) {
     observers.push_back(&events.emplace(fs::path(options.out) / "tensorboard", training));
@@ -190,7 +194,7 @@ int run_train(const Arguments& arguments) {
               << "; the state is saved, go on with --resume\n";
     return kInterrupted;
   }
-  print_result(state, options.out);
+  print_result(state, options);
   return kSuccess;
 }
 

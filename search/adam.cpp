@@ -8,8 +8,8 @@ namespace {
 
 void require(bool holds, const std::string& field, double got, const std::string& expected) {
   if (!holds) {
-    throw std::invalid_argument("adam " + field + ": got " + std::to_string(got) +
-                                ", expected " + expected);
+    throw std::invalid_argument("adam " + field + ": got " + std::to_string(got) + ", expected " +
+                                expected);
   }
 }
 

@@ -73,6 +73,7 @@ StepRecord Search::step() {
   archive_.add(record.candidate);
   record.entropy = searcher_->entropy();
   record.baseline = searcher_->baseline();
+  record.probabilities = searcher_->probabilities();
   record.seconds = seconds_since(start);
   return record;
 }

@@ -8,14 +8,15 @@ set(from_metrics metrics space run)
 set(from_search search metrics space run)
 set(from_scaling scaling metrics space run)
 set(from_trainer trainer space run)
-set(from_cli cli search scaling trainer metrics space run)
+set(from_report report space run)
+set(from_cli cli report search scaling trainer metrics space run)
 set(from_examples search scaling trainer metrics space run)
-set(from_tests tests search scaling trainer metrics space run)
-set(folders run space metrics search scaling trainer cli examples tests)
+set(from_tests tests report search scaling trainer metrics space run)
+set(folders run space metrics search scaling trainer report cli examples tests)
 
-# What a source of run/ and space/ may not include: they know no tensors, the network aside.
+# What a source of run/, report/ and space/ may not include: they know no tensors, the network aside.
 set(tensor_header "^(ATen|torch|c10|space/vit)/")
-set(without_tensors "^(run|space)/")
+set(without_tensors "^(run|report|space)/")
 set(with_tensors "^space/vit/")
 
 # Checks the includes of the file at `path`, which stands below `folder`; appends to `wrong`.

@@ -77,10 +77,29 @@ void answer_batch(const Network& network, const Dataset& dataset, std::int64_t f
   }
 }
 
+/// The images with the largest loss, of equal ones the first.
+std::vector<HardImage> worst_of(const std::vector<Answer>& answers) {
+  constexpr std::size_t kKept = 12;
+  std::vector<HardImage> result;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const Answer& answer = answers[i];
+    if (answer.usable && !std::isnan(answer.loss)) {
+      result.push_back({static_cast<std::int64_t>(i), answer.label, answer.predicted, answer.loss});
+    }
+  }
+  const auto kept = result.begin() + static_cast<std::ptrdiff_t>(std::min(kKept, result.size()));
+  std::partial_sort(result.begin(), kept, result.end(), [](const HardImage& a, const HardImage& b) {
+    return a.loss > b.loss || (a.loss == b.loss && a.index < b.index);
+  });
+  result.erase(kept, result.end());
+  return result;
+}
+
 Evaluation summary(const std::vector<Answer>& answers, const Dataset& dataset) {
   constexpr int kTop = 5;
   Evaluation result;
   result.classes = dataset.class_names();
+  result.worst = worst_of(answers);
   result.confusion.assign(result.classes.size(),
                           std::vector<std::int64_t>(result.classes.size(), 0));
   for (const Answer& answer : answers) {
@@ -158,10 +177,22 @@ nlohmann::ordered_json evaluation_to_json(const Evaluation& evaluation) {
                          {"images", evaluation.images_of(label)},
                          {"accuracy", evaluation.accuracy(label)}});
   }
-  return {{"images", evaluation.images}, {"skipped", evaluation.skipped},
-          {"loss", evaluation.loss},     {"top1", evaluation.top1},
-          {"top5", evaluation.top5},     {"images_per_second", evaluation.images_a_second},
-          {"per_class", per_class},      {"confusion", evaluation.confusion}};
+  nlohmann::ordered_json worst = nlohmann::ordered_json::array();
+  for (const HardImage& image : evaluation.worst) {
+    worst.push_back({{"index", image.index},
+                     {"label", image.label},
+                     {"predicted", image.predicted},
+                     {"loss", image.loss}});
+  }
+  return {{"images", evaluation.images},
+          {"skipped", evaluation.skipped},
+          {"loss", evaluation.loss},
+          {"top1", evaluation.top1},
+          {"top5", evaluation.top5},
+          {"images_per_second", evaluation.images_a_second},
+          {"per_class", per_class},
+          {"confusion", evaluation.confusion},
+          {"worst", worst}};
 }
 
 }  // namespace asvit

@@ -14,6 +14,14 @@
 
 namespace asvit {
 
+/// An image and what the network took it for.
+struct HardImage {
+  std::int64_t index = 0;  ///< in the data set
+  int label = 0;
+  int predicted = 0;
+  double loss = 0.0;  ///< cross entropy
+};
+
 /// How well a network tells the classes of a data set apart.
 struct Evaluation {
   std::int64_t images = 0;
@@ -22,7 +30,8 @@ struct Evaluation {
   double top5 = 0.0;  ///< ... whose class is among the five largest (1 with five classes or fewer)
   std::vector<std::string> classes;                  ///< names
   std::vector<std::vector<std::int64_t>> confusion;  ///< [true class][predicted class]: images
-  std::int64_t skipped = 0;                          ///< images that could not be decoded
+  std::vector<HardImage> worst;  ///< the twelve images with the largest loss, it first
+  std::int64_t skipped = 0;      ///< images that could not be decoded
   double images_a_second = 0.0;
 
   /// Images of a class.

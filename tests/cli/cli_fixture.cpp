@@ -167,7 +167,8 @@ void expect_refused(const ProgramResult& result, int status, const std::string& 
 std::map<std::string, json> comparable_run(const fs::path& folder) {
   std::map<std::string, json> files;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.is_regular_file() && entry.path().filename() != ".lock") {
+    if (entry.is_regular_file() && entry.path().filename() != ".lock" &&
+        entry.path().extension() != ".html") {
       const std::string text = read_whole(entry.path());
       json& file = files[fs::relative(entry.path(), folder).string()];
       file = entry.path().extension() == ".jsonl" ? parse_lines(text) : json::parse(text);

@@ -34,8 +34,8 @@ INSTANTIATE_TEST_SUITE_P(Subcommands, HelpTest,
 TEST_F(CliTest, HelpNamesEverySubcommand) {
   const std::string help = output_of({"--help"});
   expect_fits(help);
-  for (const char* name : {"search", "scale", "export", "train", "evaluate", "rank", "score", "cost",
-                           "space", "verify", "completion"}) {
+  for (const char* name : {"search", "scale", "export", "train", "evaluate", "rank", "score",
+                           "cost", "space", "verify", "completion"}) {
     EXPECT_NE(help.find(std::string("\n  ") + name + " "), std::string::npos) << name;
   }
   EXPECT_NE(help.find("\nExample: "), std::string::npos);

@@ -45,7 +45,7 @@ TEST_F(RankTest, LeavesTablesAndPlots) {
                          "run/plots/length_distortion.svg", "run/plots/macs.svg",
                          "run/plots/ntk_condition+length_distortion.svg",
                          "run/plots/ntk_condition.svg", "run/plots/parameters.svg", "run/rank.csv",
-                         "run/rank.json", "run/run.json", "run/scores.jsonl"}));
+                         "run/rank.json", "run/report.html", "run/run.json", "run/scores.jsonl"}));
   const json ranking = json::parse(read("run/rank.json"));
   EXPECT_EQ(ranking["entries"], 4);
   ASSERT_EQ(ranking["columns"]["a"].size(), 2U + 1U + 3U + 12U);

@@ -15,6 +15,25 @@ namespace {
 
 }  // namespace
 
+Bytes encode_png(const Image& image) {
+  png_image png{};
+  png.version = PNG_IMAGE_VERSION;
+  png.width = static_cast<png_uint_32>(image.width);
+  png.height = static_cast<png_uint_32>(image.height);
+  png.format = PNG_FORMAT_RGB;
+  const auto write = [&](void* memory, png_alloc_size_t& size) {
+    if (png_image_write_to_memory(&png, memory, &size, 0, image.pixels.data(), 0, nullptr) == 0) {
+      throw std::runtime_error(std::string("PNG encoder: ") + png.message);
+    }
+  };
+  png_alloc_size_t size = 0;
+  write(nullptr, size);
+  Bytes bytes(size);
+  write(bytes.data(), size);
+  bytes.resize(size);
+  return bytes;
+}
+
 Image decode_png(const Bytes& bytes) {
   png_image png{};
   png.version = PNG_IMAGE_VERSION;

@@ -12,4 +12,7 @@ namespace asvit {
 /// what may be missing behind the last pixel, such as the end chunk, is no error.
 Image decode_png(const Bytes& bytes);
 
+/// An image as a PNG file of 8-bit RGB. Throws std::runtime_error with the encoder's reason.
+Bytes encode_png(const Image& image);
+
 }  // namespace asvit

@@ -172,13 +172,6 @@ Bytes encode_png(const PngSpec& spec, const Bytes& rows) {
   return bytes;
 }
 
-Bytes encode_png(const Image& image) {
-  PngSpec spec;
-  spec.width = image.width;
-  spec.height = image.height;
-  return encode_png(spec, image.pixels);
-}
-
 Bytes damaged(Bytes bytes, Generator& generator) {
   for (std::uint64_t flips = generator.below(8) + 1; flips > 0; --flips) {
     bytes[generator.below(bytes.size())] ^= static_cast<std::uint8_t>(1U << generator.below(8));

@@ -12,6 +12,7 @@
 
 #include "space/random.h"
 #include "trainer/data/image.h"
+#include "trainer/data/png.h"
 
 namespace asvit {
 
@@ -83,9 +84,6 @@ struct PngSpec {
 
 /// A PNG of packed rows, as the specification lays them out.
 Bytes encode_png(const PngSpec& spec, const Bytes& rows);
-
-/// An 8-bit RGB PNG.
-Bytes encode_png(const Image& image);
 
 /// `bytes` with 1 to 8 random bits flipped.
 Bytes damaged(Bytes bytes, Generator& generator);

@@ -1,0 +1,49 @@
+#include "cli/report_command.h"
+
+#include <filesystem>
+#include <iostream>
+#include <stdexcept>
+
+#include "cli/report_file.h"
+
+namespace asvit {
+namespace {
+
+namespace po = boost::program_options;
+
+CommandLine report_line(std::string& out) {
+  CommandLine line("report [options] RUN...",
+                   "Shows runs as one HTML file that needs no network. Several runs are compared.",
+                   "asvit report runs/search runs/other --out compared.html");
+  line.add()("out", po::value(&out)->value_name("FILE"),
+             "where to; left out: report.html in the folder of the one run");
+  line.positional("run", "folders of search, scale, train or rank", -1);
+  return line;
+}
+
+}  // namespace
+
+CommandLine describe_report() {
+  std::string out;
+  return report_line(out);
+}
+
+int run_report(const Arguments& arguments) {
+  std::string out;
+  CommandLine line = report_line(out);
+  if (!line.parse(arguments)) {
+    return kSuccess;
+  }
+  const std::vector<std::string> names = line.required_list("run");
+  if (out.empty() && names.size() > 1) {
+    throw std::invalid_argument("--out: got nothing, expected a file where several runs are shown");
+  }
+  const std::filesystem::path file = out.empty()
+                                         ? std::filesystem::path(names.front()) / "report.html"
+                                         : std::filesystem::path(out);
+  write_report({names.begin(), names.end()}, file);
+  std::cout << "Report: " << file.string() << "\n";
+  return kSuccess;
+}
+
+}  // namespace asvit

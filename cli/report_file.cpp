@@ -1,0 +1,48 @@
+#include "cli/report_file.h"
+
+#include <exception>
+#include <iostream>
+#include <string>
+
+#include "report/page.h"
+#include "report/run_section.h"
+#include "run/atomic_file.h"
+
+namespace asvit {
+namespace {
+
+std::string title_of(const nlohmann::ordered_json& sections) {
+  std::string names;
+  for (const auto& section : sections) {
+    names += (names.empty() ? "" : ", ") + section.at("name").get<std::string>();
+  }
+  return "asvit: " + names;
+}
+
+}  // namespace
+
+void write_report(const std::vector<std::filesystem::path>& runs,
+                  const std::filesystem::path& file) {
+  nlohmann::ordered_json sections = nlohmann::ordered_json::array();
+  for (const std::filesystem::path& run : runs) {
+    sections.push_back(run_section(run));
+  }
+  write_file_atomically(
+      file, report_page(
+                {{"format", "asvit-report/1"}, {"title", title_of(sections)}, {"runs", sections}}));
+}
+
+std::string report_of_run(const std::filesystem::path& run, const SharedOptions& options) {
+  if (options.no_report) {
+    return "";
+  }
+  try {
+    write_report({run}, run / "report.html");
+    return "report.html, ";
+  } catch (const std::exception& error) {
+    std::cerr << "asvit: warning: no report was written: " << error.what() << "\n";
+    return "";
+  }
+}
+
+}  // namespace asvit

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "cli/shared_options.h"
+
+namespace asvit {
+
+/// Writes the report (report/page.h) of these runs' folders into `file`. Throws as run_section()
+/// does.
+void write_report(const std::vector<std::filesystem::path>& runs,
+                  const std::filesystem::path& file);
+
+/// The report that a command writes of its own run at the end, `RUN/report.html`; the run is done
+/// by then, so trouble is a warning; nothing with --no-report. Returns what a list of files says of
+/// it: "report.html, " or nothing.
+std::string report_of_run(const std::filesystem::path& run, const SharedOptions& options);
+
+}  // namespace asvit

@@ -1,0 +1,72 @@
+#include "report/family_section.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "report/section_parts.h"
+#include "run/atomic_file.h"
+#include "space/topology_json.h"
+
+namespace asvit {
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder,
+                                            const std::string& prefix,
+                                            const std::string& extension) {
+  std::vector<std::filesystem::path> result;
+  if (std::filesystem::is_directory(folder)) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      const std::filesystem::path& path = entry.path();
+      if (path.extension() == extension && path.filename().string().rfind(prefix, 0) == 0) {
+        result.push_back(path);
+      }
+    }
+  }
+  std::sort(result.begin(), result.end());
+  return result;
+}
+
+ordered_json growth(const std::vector<json>& lines) {
+  ordered_json result = {{"scores", ordered_json::object()}};
+  for (const json& line : lines) {
+    for (const char* member : {"step", "text", "parameters", "macs", "depths", "model_width"}) {
+      result[member].push_back(ordered_json(line.at(member)));
+    }
+    append_means(line.at("scores"), result["scores"]);
+  }
+  return result;
+}
+
+/// The rule that a trajectory's file is named after; the run's own one has no name.
+std::string rule_of(const std::filesystem::path& path, const json& run) {
+  constexpr std::size_t kPrefix = sizeof("trajectory-") - 1;
+  const std::string stem = path.stem().string();
+  return stem.size() > kPrefix ? stem.substr(kPrefix)
+                               : run.at("options").value("rule", std::string("growth"));
+}
+
+}  // namespace
+
+ordered_json family_section(const std::filesystem::path& folder, const json& run) {
+  ordered_json paths = ordered_json::array();
+  for (const auto& path : files_in(folder, "trajectory", ".jsonl")) {
+    paths.push_back({{"rule", rule_of(path, run)}, {"steps", growth(journal_lines(path))}});
+  }
+  ordered_json models = ordered_json::array();
+  for (const auto& path : files_in(folder / "family", "", ".json")) {
+    const ordered_json config = read_json_file(path);
+    ordered_json card = topology_card(topology_from_json(config.at("topology")));
+    card["name"] = path.stem().string();
+    card["config"] = config;
+    models.push_back(std::move(card));
+  }
+  return {{"paths", paths},
+          {"models", models},
+          {"seed", topology_card(topology_from_json(run.at("seed")))}};
+}
+
+}  // namespace asvit

@@ -1,0 +1,150 @@
+// Plots: what Chart.js is told, the same for all of them.
+
+const COLOURS = ["#1f78c8", "#d9601a", "#159a6c", "#b65fa8", "#c99a00", "#4bb3c9", "#8a6d3b",
+  "#7a7f87"];
+const allPlots = [];
+
+function styleValue(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+/** Text and lines in the colours of the page. */
+function applyTheme(chart) {
+  const [text, quiet, line] = ["--text", "--quiet", "--line"].map(styleValue);
+  for (const axis of Object.values(chart.options.scales)) {
+    axis.ticks.color = quiet;
+    axis.title.color = text;
+    axis.grid.color = line;
+  }
+  chart.options.plugins.legend.labels.color = text;
+}
+
+function refreshTheme() {
+  for (const chart of allPlots) {
+    applyTheme(chart);
+    chart.update("none");
+  }
+}
+
+/** A dataset of {label, x, y} and, as wanted, text (a tooltip's line a point), size (0 .. 1 a
+ * point), points (no line), faint, dashed, steps. Points without a value are left out. */
+function datasetOf(series, index) {
+  const colour = series.colour ?? COLOURS[index % COLOURS.length];
+  const data = [];
+  for (let i = 0; i < series.x.length; i += 1) {
+    if (series.x[i] !== null && series.y[i] !== null) {
+      data.push({x: series.x[i], y: series.y[i], text: series.text?.[i], size: series.size?.[i]});
+    }
+  }
+  const shown = series.faint ? colour + "50" : colour;
+  return {
+    label: series.label, data, borderColor: shown, backgroundColor: colour + "80",
+    showLine: !series.points, borderWidth: series.points ? 1 : 1.75,
+    borderDash: series.dashed ? [6, 4] : [], stepped: series.steps ? "before" : false,
+    pointRadius: (context) => {
+      const size = context.raw?.size;
+      return size === undefined ? (series.points || data.length === 1 ? 3 : 0) : 2 + 10 * size;
+    },
+    pointStyle: series.style ?? "circle", pointHitRadius: 6,
+  };
+}
+
+function axisOf(title, wide) {
+  return {
+    type: wide ? "logarithmic" : "linear", ticks: {maxTicksLimit: 7, maxRotation: 0}, grid: {},
+    title: {display: true, text: title},
+  };
+}
+
+function zoomOptions(mode) {
+  const mouse = window.matchMedia("(pointer: fine)").matches;
+  return {
+    zoom: {drag: {enabled: mouse}, pinch: {enabled: false}, wheel: {enabled: false}, mode},
+    pan: {enabled: false},
+  };
+}
+
+function tooltipText(context) {
+  const {x, y, text} = context.raw;
+  const place = `${context.dataset.label}: ${cellText(x)}, ${cellText(y)}`;
+  return text === undefined ? place : [text, place];
+}
+
+function chartOptions(plan) {
+  const values = (axis) => plan.series.flatMap((series) => series[axis]);
+  return {
+    animation: false, maintainAspectRatio: false, responsive: true, parsing: false,
+    interaction: {mode: "nearest", intersect: false},
+    scales: {
+      x: axisOf(plan.x, plan.wideX && isWide(values("x"))),
+      y: axisOf(plan.y, isWide(values("y"))),
+    },
+    plugins: {
+      legend: {display: plan.series.length > 1, labels: {boxWidth: 14}},
+      tooltip: {callbacks: {title: () => "", label: tooltipText}},
+      zoom: zoomOptions(plan.series.every((series) => series.points) ? "xy" : "x"),
+    },
+  };
+}
+
+/** The plot's numbers: a row a place on the x axis, or a row a point where points have texts. */
+function plotTable(plan) {
+  if (plan.series.some((series) => series.text !== undefined)) {
+    const rows = plan.series.flatMap((series) => series.x.map(
+      (x, i) => [series.text?.[i] ?? series.label, x, series.y[i]]));
+    return tableOf(["", plan.x, plan.y], rows);
+  }
+  const byPlace = new Map();
+  plan.series.forEach((series, column) => series.x.forEach((x, i) => {
+    if (!byPlace.has(x)) {
+      byPlace.set(x, plan.series.map(() => null));
+    }
+    byPlace.get(x)[column] = series.y[i];
+  }));
+  const rows = [...byPlace].sort((a, b) => a[0] - b[0]).map(([x, ys]) => [x, ...ys]);
+  return tableOf([plan.x, ...plan.series.map((series) => series.label)], rows);
+}
+
+/** Adds a plot to `parent`. `plan`: {title, note, x, y (axis titles), wideX, series}. */
+function addPlot(parent, plan) {
+  const canvas = element("canvas", {role: "img", "aria-label": plan.title});
+  const reset = element("button", {type: "button", hidden: ""}, "whole range");
+  const figure = element("figure", {},
+    element("figcaption", {}, element("h3", {}, plan.title), reset),
+    plan.note ? element("p", {class: "quiet"}, plan.note) : null,
+    element("div", {class: "canvas"}, canvas));
+  parent.append(figure);
+  const options = chartOptions(plan);
+  options.plugins.zoom.zoom.onZoomComplete = () => { reset.hidden = false; };
+  const chart = new Chart(canvas, {
+    type: "scatter", data: {datasets: plan.series.map(datasetOf)}, options,
+  });
+  reset.addEventListener("click", () => {
+    chart.resetZoom("none");
+    reset.hidden = true;
+  });
+  applyTheme(chart);
+  chart.update("none");
+  allPlots.push(chart);
+  figure.append(folded("table", () => plotTable(plan)));
+}
+
+/** An exponential average with weight 0.9 on what was, without the bias of its start. */
+function smoothed(values) {
+  let sum = 0;
+  let weight = 0;
+  return values.map((value) => {
+    if (value !== null) {
+      sum = 0.9 * sum + 0.1 * value;
+      weight = 0.9 * weight + 0.1;
+    }
+    return weight === 0 ? null : sum / weight;
+  });
+}
+
+/** A series as it is and smoothed; among several runs the smoothed one alone. */
+function rawAndSmoothed(label, x, y, index, alone) {
+  const colour = COLOURS[index % COLOURS.length];
+  const smooth = {label: alone ? "smoothed" : label, x, y: smoothed(y), colour};
+  return alone ? [{label: "each step", x, y, colour, faint: true}, smooth] : [smooth];
+}

@@ -1,0 +1,12 @@
+#include "report/ranking_section.h"
+
+#include "report/section_parts.h"
+
+namespace asvit {
+
+nlohmann::ordered_json ranking_section(const std::filesystem::path& folder) {
+  return {{"ranking", document_if_there(folder / "rank.json")},
+          {"scored", journal_lines(folder / "scores.jsonl").size()}};
+}
+
+}  // namespace asvit

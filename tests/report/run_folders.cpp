@@ -1,0 +1,141 @@
+#include "tests/report/run_folders.h"
+
+#include <cmath>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "space/cost.h"
+#include "space/random.h"
+#include "space/search_space.h"
+#include "space/topology_json.h"
+#include "tests/support/topologies.h"
+
+namespace asvit::testing {
+namespace {
+
+using nlohmann::ordered_json;
+
+void write(const std::filesystem::path& file, const std::string& text) {
+  std::filesystem::create_directories(file.parent_path());
+  std::ofstream(file) << text;
+}
+
+void write_run_json(const std::filesystem::path& folder, const std::string& command,
+                    const ordered_json& more = ordered_json::object()) {
+  ordered_json run = {{"format", "asvit-run/1"},
+                      {"command", command},
+                      {"options", {{"seed", 3}, {"rule", "greedy"}}},
+                      {"data", "noise"},
+                      {"compute", {{"device", "cpu"}}},
+                      {"environment", {{"host", "nowhere"}}}};
+  run.update(more);
+  write(folder / "run.json", run.dump(2));
+}
+
+ordered_json score(double mean) { return {{"mean", mean}, {"status", "ok"}}; }
+
+ordered_json scores_at(double t) {
+  return {{"ntk_condition", score(40.0 + 10.0 * std::sin(t))},
+          {"length_distortion", score(5.0 + std::cos(t))}};
+}
+
+}  // namespace
+
+void write_search_run(const std::filesystem::path& folder, int steps) {
+  const SearchSpace space = builtin_space("as-vit");
+  Generator generator(7);
+  std::string trace;
+  for (int step = 1; step <= steps; ++step) {
+    const Choices choices = space.sample(generator);
+    ordered_json probabilities = ordered_json::array();
+    for (const Decision& decision : space.decisions()) {
+      probabilities.push_back(std::vector<double>(decision.choices.size(), 1.0 / decision.count()));
+    }
+    ordered_json line = {{"step", step},
+                         {"choices", choices},
+                         {"scores", scores_at(step)},
+                         {"cached", false},
+                         {"reward", std::sin(step)},
+                         {"entropy", 15.0 - 0.1 * step},
+                         {"baseline", nullptr},
+                         {"probabilities", probabilities},
+                         {"topology", topology_to_json(space.realise(choices))}};
+    trace += line.dump() + "\n";
+  }
+  write(folder / "trace.jsonl", trace);
+  write(folder / "seed.json",
+        ordered_json({{"topology", topology_to_json(small_topology())}}).dump());
+  write_run_json(folder, "search", {{"space", space.to_json()}});
+}
+
+void write_family_run(const std::filesystem::path& folder) {
+  const Topology seed = small_topology();
+  std::string trajectory;
+  for (int step = 0; step < 3; ++step) {
+    const Topology grown = resized(seed, 8 + 8 * step, {1, 1, 1 + step, 1});
+    trajectory += ordered_json({{"step", step},
+                                {"text", "step " + std::to_string(step)},
+                                {"parameters", cost(grown).parameters()},
+                                {"macs", cost(grown).macs()},
+                                {"depths", {1, 1, 1 + step, 1}},
+                                {"model_width", 8 + 8 * step},
+                                {"scores", scores_at(step)}})
+                      .dump() +
+                  "\n";
+  }
+  write(folder / "trajectory.jsonl", trajectory);
+  write(folder / "family" / "1M.json",
+        ordered_json({{"name", "1M"}, {"topology", topology_to_json(seed)}}).dump());
+  write_run_json(folder, "scale", {{"seed", topology_to_json(seed)}});
+}
+
+void write_training_run(const std::filesystem::path& folder) {
+  const Topology topology = relative_topology();
+  std::string journal;
+  for (int epoch = 1; epoch <= 3; ++epoch) {
+    ordered_json line = {{"epoch", epoch},
+                         {"images", 100 * epoch},
+                         {"loss", 2.0 / epoch},
+                         {"learning_rate", 1e-3},
+                         {"token_factor", epoch < 2 ? 2 : 1},
+                         {"validation", {{"loss", 1.0}, {"top1", 0.3 * epoch}, {"top5", 1.0}}}};
+    journal += line.dump() + "\n";
+  }
+  write(folder / "metrics.jsonl", journal + R"({"epoch":4,"ima)");
+  const std::string pixel =
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/"
+      "pLvAAAAAElFTkSuQmCC";
+  write(folder / "evaluation.json",
+        ordered_json(
+            {{"images", 8},
+             {"top1", 0.75},
+             {"top5", 1.0},
+             {"per_class", {{{"class", "</script>"}}, {{"class", "<b>bold"}}}},
+             {"confusion", {{3, 1}, {1, 3}}},
+             {"worst",
+              {{{"index", 5}, {"label", 0}, {"predicted", 1}, {"loss", 2.5}, {"png", pixel}}}}})
+            .dump());
+  write_run_json(folder, "train", {{"topology", topology_to_json(topology)}});
+}
+
+void write_ranking_run(const std::filesystem::path& folder) {
+  const ordered_json row = {{"predictor", "macs"}, {"kind", "size"},         {"n", 4},
+                            {"failed", 0},         {"tied_pairs", 0},        {"tau", 0.5},
+                            {"tau_p_value", 0.3},  {"tau_95", {-0.1, 1.0}},  {"rho", 0.6},
+                            {"rho_p_value", 0.3},  {"partial_tau", nullptr}, {"top_precision", 1.0},
+                            {"regret", 0.0}};
+  write(folder / "rank.json", ordered_json({{"format", "asvit-ranking/1"},
+                                            {"columns", {{"top1", {row}}}},
+                                            {"points",
+                                             {{"names", {"a", "b", "c", "d"}},
+                                              {"accuracies", {{"top1", {1.0, 2.0, nullptr, 4.0}}}},
+                                              {"predictors", {{"macs", {1e3, 1e6, 1e5, 1e7}}}}}}})
+                                  .dump());
+  write(folder / "scores.jsonl", "{}\n{}\n{}\n{}\n");
+  write_run_json(folder, "rank");
+}
+
+}  // namespace asvit::testing
