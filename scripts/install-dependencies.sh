@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what asvit needs on Debian 12, as root or with sudo; does nothing where all is there.
 # A LibTorch of your own is used if CMAKE_PREFIX_PATH leads to one; Debian's is then left out.
-#   --tests  also what tests compare with: PyTorch, ONNX's checker, Pillow
+#   --tests  also what tests compare with: PyTorch, ONNX's checker, Pillow, a browser
 set -euo pipefail
 
 packages=(
@@ -26,7 +26,7 @@ own_libtorch() {
 
 case "${1:-}" in
   "") ;;
-  --tests) packages+=(python3-torch python3-numpy python3-onnx python3-pil) ;;
+  --tests) packages+=(python3-torch python3-numpy python3-onnx python3-pil chromium) ;;
   *)
     echo "install-dependencies: got '$1', expected --tests or nothing" >&2
     exit 2

@@ -55,7 +55,7 @@ std::map<std::string, std::string> TrainTest::comparable_training(const std::str
   for (const std::string& name : files()) {
     const std::filesystem::path path = folder_ / name;
     if (name.rfind(out + "/", 0) != 0 || name.rfind(out + "/tensorboard", 0) == 0 ||
-        !std::filesystem::is_regular_file(path)) {
+        path.extension() == ".html" || !std::filesystem::is_regular_file(path)) {
       continue;
     }
     std::string content = read(name);
