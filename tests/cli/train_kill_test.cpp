@@ -58,5 +58,27 @@ TEST_F(TrainKillTest, AFullDiskLosesNothing) {
   EXPECT_EQ(comparable_training("run"), comparable_training("whole"));
 }
 
+TEST_F(TrainKillTest, ADiskThatBecomesFullLosesNoCheckpoint) {
+  namespace fs = std::filesystem;
+  const std::vector<std::string> all = {"--checkpoint-minutes", "0", "--keep", "100"};
+  output_of(with(train_arguments("whole"), all));
+  const auto whole = comparable_training("whole");
+  // The same after its third step: later checkpoints are not there yet.
+  fs::copy(folder_ / "whole", folder_ / "run", fs::copy_options::recursive);
+  for (const std::string& name : entries(folder_ / "run" / "checkpoints")) {
+    if (name > "00000003") {
+      fs::remove_all(folder_ / "run" / "checkpoints" / name);
+    }
+  }
+  Invocation full = invocation(with(with(train_arguments("run"), all), {"--resume"}));
+  full.file_size_limit = 20000;
+  const ProgramResult result = run_program(program_path(), full);
+  EXPECT_EQ(result.status, 1);
+  EXPECT_NE(result.err.find("safetensors"), std::string::npos) << result.err;
+  EXPECT_EQ(entries(folder_ / "run" / "checkpoints").back(), "00000003");
+  output_of(full.arguments);
+  EXPECT_EQ(comparable_training("run"), whole);
+}
+
 }  // namespace
 }  // namespace asvit::testing
