@@ -25,12 +25,12 @@ function addGrowthPath(grid, path) {
   addPlot(grid, {
     title: `${path.label}: blocks a stage`, x: "growth step", y: "blocks",
     series: depths[0].map((_, stage) => ({
-      label: `stage ${stage + 1}`, x: step, y: depths.map((all) => all[stage]), steps: true,
+      label: `stage ${stage + 1}`, x: step, y: depths.map((all) => all[stage]),
     })),
   });
   addPlot(grid, {
     title: `${path.label}: width of the first stage`, x: "growth step", y: "channels",
-    series: [{label: "channels", x: step, y: path.steps.model_width, steps: true}],
+    series: [{label: "channels", x: step, y: path.steps.model_width}],
   });
 }
 

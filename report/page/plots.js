@@ -27,7 +27,8 @@ function refreshTheme() {
 }
 
 /** A dataset of {label, x, y} and, as wanted, text (a tooltip's line a point), size (0 .. 1 a
- * point), points (no line), faint, dashed, steps. Points without a value are left out. */
+ * point), points (no line), faint, dashed, steps (a value holds since the point before). Points
+ * without a value are left out, the others sorted by x, as Chart.js expects them. */
 function datasetOf(series, index) {
   const colour = series.colour ?? COLOURS[index % COLOURS.length];
   const data = [];
@@ -36,23 +37,34 @@ function datasetOf(series, index) {
       data.push({x: series.x[i], y: series.y[i], text: series.text?.[i], size: series.size?.[i]});
     }
   }
+  data.sort((a, b) => a.x - b.x);
+  const marked = series.points || data.length <= 12;
   const shown = series.faint ? colour + "50" : colour;
   return {
     label: series.label, data, borderColor: shown, backgroundColor: colour + "80",
     showLine: !series.points, borderWidth: series.points ? 1 : 1.75,
-    borderDash: series.dashed ? [6, 4] : [], stepped: series.steps ? "before" : false,
+    borderDash: series.dashed ? [6, 4] : [], stepped: series.steps ? "after" : false,
     pointRadius: (context) => {
       const size = context.raw?.size;
-      return size === undefined ? (series.points || data.length === 1 ? 3 : 0) : 2 + 10 * size;
+      return size === undefined ? (marked ? 3 : 0) : 2 + 10 * size;
     },
     pointStyle: series.style ?? "circle", pointHitRadius: 6,
   };
 }
 
+/** Chart.js' own text for a place on an axis, large numbers with units. */
+function tickText(wide) {
+  const own = wide ? Chart.Ticks.formatters.logarithmic : Chart.Ticks.formatters.numeric;
+  return function text(value, index, ticks) {
+    const plain = own.call(this, value, index, ticks);
+    return plain !== "" && Math.abs(value) >= 1e4 ? withUnit(value).replace(/\.?0+ /, " ") : plain;
+  };
+}
+
 function axisOf(title, wide) {
   return {
-    type: wide ? "logarithmic" : "linear", ticks: {maxTicksLimit: 7, maxRotation: 0}, grid: {},
-    title: {display: true, text: title},
+    type: wide ? "logarithmic" : "linear", grid: {}, title: {display: true, text: title},
+    ticks: {maxTicksLimit: 7, maxRotation: 0, callback: tickText(wide)},
   };
 }
 
@@ -77,7 +89,7 @@ function chartOptions(plan) {
     interaction: {mode: "nearest", intersect: false},
     scales: {
       x: axisOf(plan.x, plan.wideX && isWide(values("x"))),
-      y: axisOf(plan.y, isWide(values("y"))),
+      y: axisOf(plan.y, !plan.linear && isWide(values("y"))),
     },
     plugins: {
       legend: {display: plan.series.length > 1, labels: {boxWidth: 14}},
@@ -105,14 +117,47 @@ function plotTable(plan) {
   return tableOf([plan.x, ...plan.series.map((series) => series.label)], rows);
 }
 
-/** Adds a plot to `parent`. `plan`: {title, note, x, y (axis titles), wideX, series}. */
+/** A figure around a canvas. */
+function figureOf(plan, canvas, button) {
+  return element("figure", {},
+    element("figcaption", {}, element("h3", {}, plan.title), button),
+    plan.note ? element("p", {class: "quiet"}, plan.note) : null,
+    element("div", {class: "canvas"}, canvas));
+}
+
+/** Adds a bar a row: {title, note, x (axis title), labels, values, texts (tooltips)}. */
+function addBars(parent, plan) {
+  const canvas = element("canvas", {role: "img", "aria-label": plan.title});
+  const figure = figureOf(plan, canvas, "");
+  figure.querySelector(".canvas").style.height = `${4 + 1.4 * plan.labels.length}rem`;
+  parent.append(figure);
+  const chart = new Chart(canvas, {
+    type: "bar",
+    data: {labels: plan.labels, datasets: [{
+      label: plan.x, data: plan.values, backgroundColor: COLOURS[0] + "b0"}]},
+    options: {
+      animation: false, maintainAspectRatio: false, indexAxis: "y",
+      scales: {
+        x: {grid: {}, ticks: {}, title: {display: true, text: plan.x}},
+        y: {grid: {}, ticks: {autoSkip: false}, title: {display: false, text: ""}},
+      },
+      plugins: {
+        legend: {display: false, labels: {}},
+        tooltip: {callbacks: {label: (context) => plan.texts[context.dataIndex]}},
+      },
+    },
+  });
+  applyTheme(chart);
+  chart.update("none");
+  allPlots.push(chart);
+}
+
+/** Adds a plot to `parent`. `plan`: {title, note, x, y (axis titles), wideX (a
+ * logarithmic x axis, where that helps), linear (no logarithmic y axis), series}. */
 function addPlot(parent, plan) {
   const canvas = element("canvas", {role: "img", "aria-label": plan.title});
   const reset = element("button", {type: "button", hidden: ""}, "whole range");
-  const figure = element("figure", {},
-    element("figcaption", {}, element("h3", {}, plan.title), reset),
-    plan.note ? element("p", {class: "quiet"}, plan.note) : null,
-    element("div", {class: "canvas"}, canvas));
+  const figure = figureOf(plan, canvas, reset);
   parent.append(figure);
   const options = chartOptions(plan);
   options.plugins.zoom.zoom.onZoomComplete = () => { reset.hidden = false; };

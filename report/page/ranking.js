@@ -14,21 +14,36 @@ function byTau(rows) {
   return [...rows].sort((a, b) => place(b) - place(a));
 }
 
-function addBars(grid, run, column, rows) {
-  const ranked = byTau(rows.filter((row) => row.kind !== "decision" && row.tau !== null));
-  addPlot(grid, {
-    title: `${run.name}: ${column}`, x: "place", y: "Kendall's tau", note: "best predictor first",
-    series: [{label: "tau", points: true, x: ranked.map((_, i) => i + 1),
-      y: ranked.map((row) => row.tau), text: ranked.map((row) => row.predictor)}],
+function intervalText(row) {
+  return `tau ${cellText(row.tau)} (${row.tau_95.map(cellText).join(" .. ")}), n ${row.n}`;
+}
+
+/** Every predictor's tau, the strongest decision among them. */
+function addTaus(grid, run, column, rows) {
+  const ranked = byTau(rows.filter((row) => row.tau !== null));
+  const decision = ranked.filter((row) => row.kind === "decision")
+    .sort((a, b) => Math.abs(b.tau) - Math.abs(a.tau))[0];
+  const shown = ranked.filter((row) => row.kind !== "decision" || row === decision);
+  addBars(grid, {
+    title: `${run.name}: ${column}`, x: "Kendall's tau with the accuracy",
+    note: decision ? `${decision.predictor} is the strongest single decision` : "",
+    labels: shown.map((row) => row.predictor), values: shown.map((row) => row.tau),
+    texts: shown.map(intervalText),
   });
+}
+
+/** What the scores really measure: their tau with each decision of the space. */
+function decisionTable(decisions) {
+  const names = Object.keys(Object.values(decisions)[0]);
+  return tableOf(["tau with", ...names], Object.entries(decisions).map(
+    ([predictor, taus]) => [predictor, ...names.map((name) => taus[name])]));
 }
 
 function addScatter(grid, run, row, column) {
   const {points} = run.ranking;
-  const interval = row.tau_95.map(cellText).join(" .. ");
   addPlot(grid, {
     title: `${row.predictor}, ${column}`, x: `${row.predictor} (right is better)`, y: column,
-    note: `tau ${cellText(row.tau)} (${interval}), n ${row.n}`, wideX: true,
+    note: intervalText(row), wideX: true,
     series: [{label: row.predictor, points: true, x: points.predictors[row.predictor],
       y: points.accuracies[column], text: points.names}],
   });
@@ -42,8 +57,13 @@ function addRankings(parent, runs) {
     }
     const overview = element("div", {class: "grid"});
     parent.append(overview);
+    const decisions = run.ranking.decisions ?? {};
+    if (Object.keys(decisions).length > 0) {
+      parent.append(folded(`${run.name}: which decisions the scores follow`,
+        () => decisionTable(decisions)));
+    }
     for (const [column, rows] of Object.entries(run.ranking.columns)) {
-      addBars(overview, run, column, rows);
+      addTaus(overview, run, column, rows);
       parent.append(element("h3", {}, `${run.name}: ${column}`), tableOf(
         RANKING_COLUMNS.map(([title]) => title),
         byTau(rows).map((row) => RANKING_COLUMNS.map(([, value]) => value(row)))));

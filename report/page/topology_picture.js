@@ -61,18 +61,24 @@ function stepText(topology, index) {
 /** The picture of a card ({topology, sides}), two stages in a row. */
 function topologyPicture(card) {
   const {topology, sides} = card;
-  const [cell, height] = [220, 262];
+  const cell = 220;
   const columns = Math.min(2, sides.length);
-  const rows = Math.ceil(sides.length / columns);
+  const sizes = sides.map((side) => 140 * Math.max(0.35, Math.sqrt(side / sides[0])));
+  const tops = [];
+  let height = 8;
+  for (let first = 0; first < sides.length; first += columns) {
+    tops.push(height);
+    height += Math.max(...sizes.slice(first, first + columns)) + 120;
+  }
   const picture = drawn("svg", {
-    class: "topology", role: "img", viewBox: `0 0 ${columns * cell} ${rows * height}`,
+    class: "topology", role: "img", viewBox: `0 0 ${columns * cell} ${height}`,
     "aria-label": card.text ?? "topology", style: `max-width: ${columns * cell}px`,
   });
   sides.forEach((side, index) => {
     const stage = topology.stages[index];
     const left = (index % columns) * cell + 8;
-    const top = Math.floor(index / columns) * height + 8;
-    const size = 140 * Math.max(0.35, Math.sqrt(side / sides[0]));
+    const top = tops[Math.floor(index / columns)];
+    const size = sizes[index];
     picture.append(drawn("text", {class: "quiet", x: left, y: top + 12}, stepText(topology, index)));
     drawGrid(picture, left, top + 22, size, side,
       Array.isArray(stage.split) ? stage.split[0] : stage.split);

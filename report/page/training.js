@@ -24,7 +24,7 @@ function addCurves(grid, runs) {
         {colour: COLOURS[i % COLOURS.length], dashed: true}), y: percent(run.epochs.top5)}]),
   });
   addPlot(grid, {
-    title: "learning rate", x: "images seen", y: "learning rate",
+    title: "learning rate", x: "images seen", y: "learning rate", linear: true,
     series: runs.map((run) => curve(run, "learning_rate", run.name)),
   });
   addPlot(grid, {
