@@ -37,7 +37,7 @@ def sample(asvit, folder, count):
 
 
 def train(asvit, folder, topology, seed, threads):
-    """Share of right answers on the 10,000 test images, by the averaged weights."""
+    """Right answers on the 10,000 test images in percent, by the averaged weights."""
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "topology.json"
     config.write_text(json.dumps(topology))
@@ -47,7 +47,7 @@ def train(asvit, folder, topology, seed, threads):
         going_on = ["--resume"] if (trained / "run.json").exists() else []
         run(asvit, "train", config, *options, "--no-tensorboard", "--seed", seed,
             "--threads", threads, "--out", trained, *going_on)
-    return json.loads(run(asvit, "evaluate", trained, "--ema", "--json"))["top1"]
+    return round(100 * json.loads(run(asvit, "evaluate", trained, "--ema", "--json"))["top1"], 2)
 
 
 def main():
