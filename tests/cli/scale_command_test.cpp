@@ -11,8 +11,8 @@ TEST_F(CliTest, ScaleLeavesATrajectoryAndAFamily) {
   const std::string report = output_of(scale_arguments("run"));
   EXPECT_NE(report.find("8M"), std::string::npos) << report;
   EXPECT_EQ(files(), (std::vector<std::string>{"run", "run/family", "run/family/4M.json",
-                                               "run/family/8M.json", "run/run.json",
-                                               "run/trajectory.jsonl"}));
+                                               "run/family/8M.json", "run/report.html",
+                                               "run/run.json", "run/trajectory.jsonl"}));
   const auto run = comparable_run(folder_ / "run");
   const json& steps = run.at("trajectory.jsonl");
   ASSERT_GT(steps.size(), 2U);

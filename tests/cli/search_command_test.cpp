@@ -13,8 +13,9 @@ TEST_P(SearchAlgorithmTest, LeavesAWholeRun) {
       with(search_arguments("run", 4), {"--algorithm", GetParam()});
   const std::string report = output_of(arguments);
   EXPECT_NE(report.find("Seed topology: "), std::string::npos) << report;
-  EXPECT_EQ(files(), (std::vector<std::string>{"run", "run/run.json", "run/seed.json",
-                                               "run/state.json", "run/trace.jsonl"}));
+  EXPECT_EQ(files(),
+            (std::vector<std::string>{"run", "run/report.html", "run/run.json", "run/seed.json",
+                                      "run/state.json", "run/trace.jsonl"}));
   const auto run = comparable_run(folder_ / "run");
   EXPECT_EQ(run.at("run.json")["options"]["algorithm"], GetParam());
   EXPECT_EQ(run.at("trace.jsonl").size(), 4U);

@@ -150,13 +150,15 @@ TEST(Search, StepsAreWhatTheTraceSays) {
     keys.push_back(key);
   }
   EXPECT_THAT(keys, ElementsAre("step", "text", "choices", "scores", "cached", "reward", "entropy",
-                                "baseline", "rejected", "seconds", "topology"));
+                                "baseline", "probabilities", "rejected", "seconds", "topology"));
   const StepRecord& record = recorder.records[1];
   EXPECT_EQ(line["step"], 2);
   EXPECT_EQ(line["choices"], record.candidate.choices);
   EXPECT_EQ(line["scores"]["size"]["mean"], size_value(record.candidate.topology));
   EXPECT_EQ(line["reward"], record.reward);
   EXPECT_EQ(line["baseline"], *record.baseline);
+  ASSERT_EQ(line["probabilities"].size(), record.probabilities.size());
+  EXPECT_NEAR(line["probabilities"][0][1].get<double>(), record.probabilities[0][1], 5e-5);
   EXPECT_EQ(line["topology"]["format"], "asvit-topology/1");
   EXPECT_TRUE(line["text"].is_string());
   EXPECT_NEAR(recorder.records[0].entropy, 15.33, 0.01);
