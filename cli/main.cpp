@@ -43,6 +43,7 @@ int fail(std::string message, int status) {
 
 int main(int argc, char** argv) {
   try {
+    asvit::keep_signals_off_this_thread();
     const asvit::Arguments arguments(argv + 1, argv + argc);
     if (arguments.empty()) {
       print_help(std::cerr);

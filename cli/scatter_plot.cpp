@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "cli/table.h"
+#include "report/markup_text.h"
 
 namespace asvit {
 namespace {
@@ -22,29 +23,6 @@ constexpr const char* kStyle =
     "fill:#555}.axis{stroke:#888;fill:none}.grid{stroke:#ddd}circle{fill:#1f6fb4;fill-opacity:.6}"
     ".page{fill:#fff}@media(prefers-color-scheme:dark){text{fill:#eee}.small{fill:#bbb}"
     ".grid{stroke:#444}circle{fill:#6cb4ee}.page{fill:#181818}}</style>";
-
-std::string escaped(const std::string& text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '&':
-        result += "&amp;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      default:
-        result += c;
-    }
-  }
-  return result;
-}
 
 /// From values to 0 .. 1 along an axis, with a little room at both ends.
 class Axis {
@@ -88,7 +66,7 @@ class Axis {
 };
 
 void text(std::ostream& out, double x, double y, const char* attributes, const std::string& words) {
-  out << "<text x=\"" << x << "\" y=\"" << y << "\" " << attributes << ">" << escaped(words)
+  out << "<text x=\"" << x << "\" y=\"" << y << "\" " << attributes << ">" << markup_text(words)
       << "</text>\n";
 }
 
@@ -126,7 +104,7 @@ void draw_panel(std::ostream& out, const ScatterPanel& panel, double left, doubl
         << "\"/>\n";
   }
   out << "<text class=\"small\" text-anchor=\"middle\" transform=\"translate(12,"
-      << kTop + height / 2 << ") rotate(-90)\">" << escaped(panel.y_label) << "</text>\n</g>\n";
+      << kTop + height / 2 << ") rotate(-90)\">" << markup_text(panel.y_label) << "</text>\n</g>\n";
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "metrics/naswot.h"
 
 #include <cmath>
-#include <string>
 
 #include <ATen/core/grad_mode.h>
 
@@ -14,10 +13,7 @@ namespace {
 class SignTap : public LayerTap {
  public:
   at::Tensor on_layer(const LayerUse& use, at::Tensor output) override {
-    const std::string& name = *use.weight;
-    constexpr std::string_view kHidden = ".mlp.fc1.weight";
-    if (name.size() > kHidden.size() &&
-        name.compare(name.size() - kHidden.size(), kHidden.size(), kHidden) == 0) {
+    if (use.ends_with(".mlp.fc1.weight")) {
       const at::Tensor active = output.gt(0).flatten(1).to(output.scalar_type());
       const at::Tensor idle = 1 - active;
       const at::Tensor agreeing = at::mm(active, active.t()) + at::mm(idle, idle.t());

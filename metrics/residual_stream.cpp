@@ -1,7 +1,5 @@
 #include "metrics/residual_stream.h"
 
-#include <string_view>
-
 #include <ATen/core/grad_mode.h>
 
 #include "metrics/loss_gradient.h"
@@ -15,9 +13,7 @@ namespace {
 class MiddleTap : public LayerTap {
  public:
   at::Tensor on_layer(const LayerUse& use, at::Tensor output) override {
-    constexpr std::string_view kEnd = ".norm2.weight";
-    const std::string_view name = *use.weight;
-    if (name.size() > kEnd.size() && name.substr(name.size() - kEnd.size()) == kEnd) {
+    if (use.ends_with(".norm2.weight")) {
       middle_ = use.input;
     }
     return output;

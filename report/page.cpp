@@ -1,61 +1,22 @@
 #include "report/page.h"
 
+#include <initializer_list>
 #include <string_view>
 
+#include "report/markup_text.h"
 #include "report/page_parts.h"
 
 namespace asvit {
 namespace {
 
-/// Our scripts in the order they are loaded.
-constexpr const char* kScripts[] = {"elements.js", "plots.js",  "topology_picture.js",
-                                    "search.js",   "family.js", "training.js",
-                                    "ranking.js",  "main.js"};
-
-std::string html_text(const std::string& text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '&':
-        result += "&amp;";
-        break;
-      default:
-        result += c;
-    }
-  }
-  return result;
-}
-
-std::string scripts() {
+/// The parts one after another, a line break between them.
+std::string joined_parts(std::initializer_list<const char*> names) {
   std::string text;
-  for (const char* name : kScripts) {
-    text += page_part(name);
-  }
-  return text;
-}
-
-std::string libraries() {
-  std::string text;
-  for (const char* name : {"chart.umd.min.js", "chartjs-plugin-zoom.min.js"}) {
+  for (const char* name : names) {
     text += page_part(name);
     text += "\n";
   }
   return text;
-}
-
-std::string licences() {
-  std::string text;
-  for (const char* name : {"chart.js.LICENSE.md", "chartjs-plugin-zoom.LICENSE.md"}) {
-    text += page_part(name);
-    text += "\n";
-  }
-  return html_text(text);
 }
 
 }  // namespace
@@ -93,12 +54,14 @@ std::string report_page(const nlohmann::ordered_json& document) {
     rest.remove_prefix(found + place.size());
   };
   // In the order of page.html.
-  fill("{{title}}", html_text(document.at("title").get<std::string>()));
+  fill("{{title}}", markup_text(document.at("title").get<std::string>()));
   fill("{{style}}", std::string(page_part("page.css")));
-  fill("{{licences}}", licences());
+  fill("{{licences}}",
+       markup_text(joined_parts({"chart.js.LICENSE.md", "chartjs-plugin-zoom.LICENSE.md"})));
   fill("{{data}}", json_for_page(document));
-  fill("{{libraries}}", libraries());
-  fill("{{scripts}}", scripts());
+  fill("{{libraries}}", joined_parts({"chart.umd.min.js", "chartjs-plugin-zoom.min.js"}));
+  fill("{{scripts}}", joined_parts({"elements.js", "plots.js", "topology_picture.js", "search.js",
+                                    "family.js", "training.js", "ranking.js", "main.js"}));
   page += rest;
   return page;
 }

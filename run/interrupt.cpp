@@ -4,6 +4,9 @@
 #include <cerrno>
 #include <stdexcept>
 #include <system_error>
+#include <thread>
+
+#include <unistd.h>
 
 namespace asvit {
 namespace {
@@ -24,7 +27,26 @@ void install(int signal, struct sigaction* old) {
   }
 }
 
+void mask_interrupts(int how) {
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  ::sigaddset(&signals, SIGINT);
+  ::sigaddset(&signals, SIGTERM);
+  if (const int error = ::pthread_sigmask(how, &signals, nullptr)) {
+    throw std::runtime_error("cannot mask signals: " + std::generic_category().message(error));
+  }
+}
+
 }  // namespace
+
+void keep_signals_off_this_thread() {
+  std::thread([] {
+    for (;;) {
+      ::pause();
+    }
+  }).detach();
+  mask_interrupts(SIG_BLOCK);
+}
 
 InterruptGuard::InterruptGuard() {
   interrupt_requested = false;

@@ -6,6 +6,14 @@
 
 namespace asvit {
 
+/// Has SIGINT and SIGTERM handled by a thread of their own, never by the calling thread or those it
+/// starts from now on. To be called first in main.
+///
+/// oneDNN before 3.12 generates matrix products that use the stack pointer for heap memory; a
+/// handler that interrupts one of them has its frame written over the heap
+/// (github.com/uxlfoundation/oneDNN, issue 4845). Throws std::runtime_error if the system refuses.
+void keep_signals_off_this_thread();
+
 /// While it lives, the first SIGINT or SIGTERM only sets a flag, so that a loop can finish its step
 /// and save; a second signal of the same kind acts at once, as if nothing was installed.
 ///

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include <ATen/ATen.h>
 
@@ -28,6 +29,12 @@ struct LayerUse {
   bool depthwise = false;  ///< one input channel a group
   double eps = 0.0;        ///< of a norm
   at::Tensor input;        ///< what the weight acts on
+
+  /// Whether the weight's name ends so.
+  bool ends_with(std::string_view end) const {
+    return weight->size() >= end.size() &&
+           weight->compare(weight->size() - end.size(), end.size(), end) == 0;
+  }
 };
 
 /// Watches the layers of a forward pass, for quantities that need every layer's input and output

@@ -1,4 +1,7 @@
-// SIGINT and SIGTERM: the step is finished or taken back, the state saved, exit status 130.
+// SIGINT and SIGTERM: no thread that computes handles them; the step is finished or taken back, the
+// state saved, exit status 130.
+#include <fstream>
+
 #include <signal.h>
 
 #include "tests/cli/cli_fixture.h"
@@ -34,6 +37,40 @@ INSTANTIATE_TEST_SUITE_P(Signals, InterruptTest, ::testing::Values(SIGINT, SIGTE
                          [](const auto& test) {
                            return std::string(test.param == SIGINT ? "SIGINT" : "SIGTERM");
                          });
+
+/// A signal set of a thread, as /proc/PID/task/THREAD/status says.
+std::uint64_t signal_set(const std::filesystem::path& thread, const std::string& name) {
+  std::ifstream file(thread / "status");
+  for (std::string line; std::getline(file, line);) {
+    if (line.rfind(name + ":", 0) == 0) {
+      return std::stoull(line.substr(name.size() + 1), nullptr, 16);
+    }
+  }
+  ADD_FAILURE() << thread << ": no " << name;
+  return 0;
+}
+
+TEST_F(CliTest, ThreadsThatComputeHandleNoSignals) {
+  constexpr int kThreads = 3;
+  constexpr std::uint64_t kInterrupts = 1ULL << (SIGINT - 1) | 1ULL << (SIGTERM - 1);
+  Program program(program_path(),
+                  invocation({"score", kText, "--data", "noise", "--images", "2", "--image-size",
+                              "32", "--repeats", "100000", "--threads", std::to_string(kThreads)}));
+  ASSERT_TRUE(program.wait_for_error("images: "));
+  const std::filesystem::path tasks = "/proc/" + std::to_string(program.pid()) + "/task";
+  // The first thread is one of those that compute; the others start with the first passes.
+  EXPECT_EQ(signal_set(tasks / std::to_string(program.pid()), "SigBlk") & kInterrupts, kInterrupts);
+  int computing = 0;
+  while (computing < kThreads && !program.wait(std::chrono::milliseconds(1))) {
+    computing = 0;
+    for (const auto& thread : std::filesystem::directory_iterator(tasks)) {
+      computing += (signal_set(thread.path(), "SigBlk") & kInterrupts) == kInterrupts ? 1 : 0;
+    }
+  }
+  EXPECT_EQ(computing, kThreads);
+  program.send(SIGINT);
+  EXPECT_EQ(program.finish().status, 130);
+}
 
 TEST_F(CliTest, InterruptedScoreEndsWithItsStatus) {
   // Long enough that it cannot end on its own; a second signal is not needed.

@@ -48,6 +48,9 @@ class Program {
   /// Sends a signal.
   void send(int signal) const;
 
+  /// The process's number, while it runs.
+  pid_t pid() const { return pid_; }
+
   /// Waits until it ended.
   ProgramResult finish();
 
