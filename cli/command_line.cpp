@@ -78,7 +78,7 @@ CommandLine::CommandLine(std::string usage, std::string summary, std::string exa
       summary_(std::move(summary)),
       example_(std::move(example)),
       visible_("Options", kHelpColumns, kDescriptionColumns) {
-  add()("help,h", "print this help");
+  hidden_.add_options()("help,h", "print this help");  // whoever reads it has found it
   add()("config", po::value<std::string>()->value_name("FILE"),
         "options as JSON; a run's run.json is accepted back");
 }
@@ -189,7 +189,7 @@ std::string CommandLine::help() const {
 }
 
 std::vector<std::string> CommandLine::option_names() const {
-  std::vector<std::string> names;
+  std::vector<std::string> names = {"--help"};
   for (const auto& option : visible_.options()) {
     names.push_back("--" + option->long_name());
   }

@@ -8,6 +8,7 @@
 
 #include <unistd.h>
 
+#include "cli/live_report.h"
 #include "cli/probe_images.h"
 #include "cli/progress_line.h"
 #include "cli/rank_options.h"
@@ -39,8 +40,14 @@ std::string joined(const std::vector<std::string>& parts) {
 nlohmann::ordered_json description(const CommandLine& line, const std::string& reference,
                                    const std::string& metrics, const Compute& compute,
                                    const ProbeImages& images) {
-  nlohmann::ordered_json options = line.resolved({"resume", "no-report", "reference"});
+  nlohmann::ordered_json options = line.resolved({"resume", "no-report", "live", "reference"});
   options["metrics"] = metrics;
+  // Fields that were not given stay each topology's own, also when the run goes on.
+  for (const char* field : {"classes", "depth", "image-size", "width"}) {
+    if (!line.given(field)) {
+      options.erase(field);
+    }
+  }
   return {{"command", "rank"},
           {"options", options},
           {"reference", reference},
@@ -163,6 +170,7 @@ int run_rank(const Arguments& arguments) {
     return kSuccess;
   }
   const auto stored = take_stored_options(line, options.out, options.resume);
+  require_live(options.shared);
   const std::string path = reference_path(line, options, stored);
   Reference reference = read_reference(path, reference_options(line, options));
   for (const std::string& warning : reference.warnings) {
@@ -185,6 +193,7 @@ int run_rank(const Arguments& arguments) {
   }
   RankRun run(options.out, options.resume,
               description(line, path, options.shared.metrics, compute, images));
+  const LiveReport live(options.out, options.shared);
   if (scorer) {
     try {
       scores = score_all(reference, run, *scorer);

@@ -33,7 +33,7 @@ CommandLine rank_line(RankCommandOptions& options) {
       "resamples",
       with_default(options.ranking.resamples, "N")->notifier(in_range("--resamples", 1, 1000000)),
       "of the bootstrap, for the interval of tau");
-  add_no_report(line, options.shared);
+  add_report(line, options.shared);
   add_topology_scoring(line, options.shared, options.topology);
   line.positional("reference", "JSON lines or CSV: topologies with accuracies", 1);
   return line;

@@ -16,20 +16,22 @@ std::string title_of(const nlohmann::ordered_json& sections) {
   for (const auto& section : sections) {
     names += (names.empty() ? "" : ", ") + section.at("name").get<std::string>();
   }
-  return "asvit: " + names;
+  return "asvit" + (names.empty() ? "" : ": " + names);
 }
 
 }  // namespace
 
-void write_report(const std::vector<std::filesystem::path>& runs,
-                  const std::filesystem::path& file) {
+nlohmann::ordered_json report_document(const std::vector<std::filesystem::path>& runs) {
   nlohmann::ordered_json sections = nlohmann::ordered_json::array();
   for (const std::filesystem::path& run : runs) {
     sections.push_back(run_section(run));
   }
-  write_file_atomically(
-      file, report_page(
-                {{"format", "asvit-report/1"}, {"title", title_of(sections)}, {"runs", sections}}));
+  return {{"format", "asvit-report/1"}, {"title", title_of(sections)}, {"runs", sections}};
+}
+
+void write_report(const std::vector<std::filesystem::path>& runs,
+                  const std::filesystem::path& file) {
+  write_file_atomically(file, report_page(report_document(runs)));
 }
 
 std::string report_of_run(const std::filesystem::path& run, const SharedOptions& options) {

@@ -4,12 +4,16 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "cli/shared_options.h"
 
 namespace asvit {
 
-/// Writes the report (report/page.h) of these runs' folders into `file`. Throws as run_section()
-/// does.
+/// The report's document (report/page.h) of these runs' folders. Throws as run_section() does.
+nlohmann::ordered_json report_document(const std::vector<std::filesystem::path>& runs);
+
+/// Writes the report of these runs' folders into `file`. Throws as run_section() does.
 void write_report(const std::vector<std::filesystem::path>& runs,
                   const std::filesystem::path& file);
 

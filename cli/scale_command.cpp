@@ -7,6 +7,7 @@
 
 #include <unistd.h>
 
+#include "cli/live_report.h"
 #include "cli/probe_images.h"
 #include "cli/report_file.h"
 #include "cli/run_checks.h"
@@ -39,7 +40,7 @@ Topology read_seed(const CommandLine& line, const ScaleCommandOptions& options,
 /// whoever goes on with the run reads the seed anew under its options.
 nlohmann::ordered_json description(const CommandLine& line, const Topology& seed,
                                    const Compute& compute, const ProbeImages& images) {
-  nlohmann::ordered_json options = line.resolved({"resume", "no-report", "topology"});
+  nlohmann::ordered_json options = line.resolved({"resume", "no-report", "live", "topology"});
   options["image-size"] = seed.image_size;
   options["classes"] = seed.classes;
   return {{"command", "scale"},           {"options", options},
@@ -146,6 +147,7 @@ int run_scale(const Arguments& arguments) {
     return kSuccess;
   }
   const std::filesystem::path stored = take_stored_options(line, options.out, options.resume);
+  require_live(options.shared);
   const std::vector<Target> wanted = targets(options);
   const Topology seed = read_seed(line, options, stored);
   std::unique_ptr<Scorer> scorer;
@@ -164,6 +166,7 @@ int run_scale(const Arguments& arguments) {
   scorer->set_stop([&] { return interrupt.requested(); });
   std::cerr << "path: " << scorer->path(seed) << "\n";
   const ScaleRun run(options.out, options.resume, description(line, seed, compute, images));
+  const LiveReport live(options.out, options.shared);
   const std::vector<RuleFamily> families = grow_all(growths, run, wanted, interrupt);
   return families.size() == growths.size() ? finish(families, wanted, run, options) : kInterrupted;
 }

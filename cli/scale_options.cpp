@@ -60,7 +60,7 @@ CommandLine scale_line(ScaleCommandOptions& options) {
       "by", with_default(options.by, "WHAT"),
       "what the sizes are in: parameters, or macs (multiply-accumulates of an image)");
   add_growth(line, options);
-  add_no_report(line, options.shared);
+  add_report(line, options.shared);
   add_scoring(line, options.shared);
   add_seed(line, options.shared);
   add_image_size(line, options.shared);

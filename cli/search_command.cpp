@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "cli/live_report.h"
 #include "cli/probe_images.h"
 #include "cli/report_file.h"
 #include "cli/run_checks.h"
@@ -21,9 +22,10 @@ namespace {
 /// What run.json says.
 nlohmann::ordered_json description(const CommandLine& line, const SearchSpace& space,
                                    const Compute& compute, const ProbeImages& images) {
-  return {{"command", "search"},          {"options", line.resolved({"resume", "no-report"})},
-          {"data", images.description()}, {"compute", compute.to_json()},
-          {"environment", environment()}, {"space", space.to_json()}};
+  return {
+      {"command", "search"},          {"options", line.resolved({"resume", "no-report", "live"})},
+      {"data", images.description()}, {"compute", compute.to_json()},
+      {"environment", environment()}, {"space", space.to_json()}};
 }
 
 /// Runs the loop; false where a signal ended it.
@@ -71,6 +73,7 @@ int run_search(const Arguments& arguments) {
     return kSuccess;
   }
   take_stored_options(line, options.out, options.resume);
+  require_live(options.shared);
   const Compute compute = set_up_compute(options.shared.compute);
   announce(compute);
   const SearchSpace space = search_space(options);
@@ -85,6 +88,7 @@ int run_search(const Arguments& arguments) {
       space, make_searcher(decision_counts(space), searcher_options(options), options.shared.seed),
       [&](const Topology& topology) { return scorer.score(topology); }, search_options(options));
   SearchRun run(options.out, options.resume, description(line, space, compute, images), search);
+  const LiveReport live(options.out, options.shared);
   if (!run_steps(search, run, interrupt)) {
     std::cerr << "asvit: interrupted after step " << search.steps_done()
               << "; the state is saved, go on with --resume\n";

@@ -28,7 +28,7 @@ CommandLine search_line(SearchCommandOptions& options) {
       "first stage's width that the limits hold for, 0: as sampled")(
       "limit-depths", po::value(&options.limit_depths)->value_name("A,B,.."),
       "blocks a stage that the limits hold for");
-  add_no_report(line, options.shared);
+  add_report(line, options.shared);
   add_scoring(line, options.shared);
   add_seed(line, options.shared);
   add_image_size(line, options.shared);

@@ -82,8 +82,10 @@ void add_probe_counts(CommandLine& line, SharedOptions& options, int least_image
       "points on the curve");
 }
 
-void add_no_report(CommandLine& line, SharedOptions& options) {
-  line.add()("no-report", po::bool_switch(&options.no_report), "write no report.html at the end");
+void add_report(CommandLine& line, SharedOptions& options) {
+  line.add()("no-report", po::bool_switch(&options.no_report), "write no report.html at the end")(
+      "live", po::bool_switch(&options.live),
+      "show the run in a browser of this machine as it goes on");
 }
 
 void add_json(CommandLine& line, SharedOptions& options) {

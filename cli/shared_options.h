@@ -28,6 +28,7 @@ struct SharedOptions {
   int curve_points = 10;
   bool json = false;
   bool no_report = false;
+  bool live = false;
 };
 
 /// --seed
@@ -44,8 +45,8 @@ void add_data(CommandLine& line, SharedOptions& options);
 void add_scoring(CommandLine& line, SharedOptions& options);
 /// --images (from `least_images` on), --repeats, --curve-points; add_scoring() has them
 void add_probe_counts(CommandLine& line, SharedOptions& options, int least_images);
-/// --no-report
-void add_no_report(CommandLine& line, SharedOptions& options);
+/// --no-report, --live
+void add_report(CommandLine& line, SharedOptions& options);
 /// --json
 void add_json(CommandLine& line, SharedOptions& options);
 

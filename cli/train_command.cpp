@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/evaluation_file.h"
+#include "cli/live_report.h"
 #include "cli/model_config.h"
 #include "cli/probe_images.h"
 #include "cli/report_file.h"
@@ -47,8 +48,8 @@ nlohmann::ordered_json description(const CommandLine& line, const NamedTopology&
                                    const Recipe& recipe, const Compute& compute,
                                    const Training& training) {
   // What says the model is left to model.json.
-  nlohmann::ordered_json options =
-      line.resolved({"resume", "no-report", "topology", "classes", "width", "depth", "image-size"});
+  nlohmann::ordered_json options = line.resolved(
+      {"resume", "no-report", "live", "topology", "classes", "width", "depth", "image-size"});
   const nlohmann::ordered_json fields = recipe_to_json(recipe);
   for (const auto& [name, value] : fields.items()) {
     options[option_name(name)] = value;
@@ -162,6 +163,7 @@ int run_train(const Arguments& arguments) {
     return kSuccess;
   }
   take_stored_options(line, options.out, options.resume);
+  require_live(options.shared);
   const NamedTopology model = model_of(line, options);
   Training training = training_of(line, options, model);
   const Compute compute = set_up_compute(options.shared.compute);
@@ -178,6 +180,7 @@ int run_train(const Arguments& arguments) {
   TrainRun run(options.out, {options.resume, options.keep, options.checkpoint_minutes},
                description(line, model, training.recipe, compute, training),
                model_config(model.title, model.topology, training.recipe), model.topology, state);
+  const LiveReport live(options.out, options.shared);
   announce(compute);
   std::cerr << "images: " << describe(*train_set) << "; " << describe(*validation_set) << "\n";
   announce_tokens(training);

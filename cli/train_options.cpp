@@ -29,7 +29,7 @@ CommandLine train_line(TrainCommandOptions& options) {
       "between checkpoints inside an epoch")("no-tensorboard",
                                              po::bool_switch(&options.no_tensorboard),
                                              "write no event files for TensorBoard");
-  add_no_report(line, options.shared);
+  add_report(line, options.shared);
   add_data(line, options.shared);
   line.add()("workers",
              with_default(options.workers, "N")->notifier(in_range("--workers", 0, 1024)),

@@ -60,8 +60,11 @@ std::string report_page(const nlohmann::ordered_json& document) {
        markup_text(joined_parts({"chart.js.LICENSE.md", "chartjs-plugin-zoom.LICENSE.md"})));
   fill("{{data}}", json_for_page(document));
   fill("{{libraries}}", joined_parts({"chart.umd.min.js", "chartjs-plugin-zoom.min.js"}));
+  // Only a page that follows a run has the script that asks for newer data.
+  const bool live = document.value("live", false);
   fill("{{scripts}}", joined_parts({"elements.js", "plots.js", "topology_picture.js", "search.js",
-                                    "family.js", "training.js", "ranking.js", "main.js"}));
+                                    "family.js", "training.js", "ranking.js"}) +
+                          (live ? joined_parts({"live.js"}) : "") + joined_parts({"main.js"}));
   page += rest;
   return page;
 }

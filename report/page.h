@@ -11,7 +11,8 @@ namespace asvit {
 std::string json_for_page(const nlohmann::ordered_json& document);
 
 /// A report as one HTML file that needs no network: styles, scripts, the plotting library and
-/// `document` ({"format": "asvit-report/1", "title", "runs": [run_section()]}).
+/// `document` ({"format": "asvit-report/1", "title", "runs": [run_section()]}; with "live" true the
+/// page asks `report.json` beside it for newer ones).
 std::string report_page(const nlohmann::ordered_json& document);
 
 }  // namespace asvit

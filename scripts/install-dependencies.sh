@@ -9,6 +9,7 @@ packages=(
   libeigen3-dev libspectra-dev libtbb-dev nlohmann-json3-dev libboost-program-options-dev libyaml-cpp-dev libcsv-dev
   libonnx-dev libprotobuf-dev protobuf-compiler
   libturbojpeg0-dev libpng-dev libexif-dev zlib1g-dev
+  pkg-config libcpp-httplib-dev
   libgtest-dev libgmock-dev libbenchmark-dev dataset-fashion-mnist
 )
 

@@ -13,6 +13,7 @@ function runDetails(run) {
 }
 
 function render(report) {
+  clear();
   document.getElementById("top").append(
     element("h1", {}, report.title),
     element("p", {class: "quiet"}, report.runs.map((run) => `${run.kind}: ${run.name}`).join(", ")));
@@ -29,6 +30,14 @@ function render(report) {
   }
 }
 
+/** Takes away what was shown. */
+function clear() {
+  allPlots.forEach((chart) => chart.destroy());
+  allPlots.length = 0;
+  document.getElementById("top").replaceChildren();
+  document.getElementById("sections").replaceChildren();
+}
+
 /** For tests: how many plots there are, what went wrong, whether the page is wider than its window. */
 function leaveMarks(errors) {
   const root = document.documentElement;
@@ -40,7 +49,12 @@ function leaveMarks(errors) {
 const errors = [];
 window.addEventListener("error", (event) => errors.push(event.message));
 try {
-  render(JSON.parse(document.getElementById("report-data").textContent));
+  const text = document.getElementById("report-data").textContent;
+  const report = JSON.parse(text);
+  render(report);
+  if (report.live) {
+    follow(text);
+  }
 } catch (error) {
   errors.push(String(error));
   document.getElementById("top").append(element("p", {}, `This report is broken: ${error}`));

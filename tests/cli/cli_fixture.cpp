@@ -60,7 +60,7 @@ std::vector<std::string> strange_lines(const std::string& err) {
     if (!starts("asvit: ") && !starts("asvit 0.") && !starts("images: ") && !starts("path: ") &&
         !starts("step ") && !starts("growth step ") && !starts("uniform step ") &&
         !starts("random step ") && !starts("epoch ") && !starts("training: ") &&
-        !starts("tokens") && !starts("weights: ")) {
+        !starts("tokens") && !starts("weights: ") && !starts("live: ")) {
       result.push_back(line);
     }
   }

@@ -90,6 +90,20 @@ TEST_F(RankTest, GoesOnFromTheScoresThatAreThere) {
   EXPECT_FALSE(json::parse(read("run/rank.json"))["columns"].contains("a"));
 }
 
+TEST_F(RankTest, GoesOnWithRecordsWhoseSpaceSetsTheirFields) {
+  write("pit.jsonl",
+        R"({"space": "pit", "architecture": {"base_dim": 16, "mlp_ratio": 2, "depth": [1, 6, 4],)"
+        R"( "num_heads": [2, 2, 2]}, "accuracy": 1}
+{"space": "pit", "architecture": {"base_dim": 16, "mlp_ratio": 4, "depth": [1, 6, 4],)"
+        R"( "num_heads": [2, 2, 2]}, "accuracy": 2})"
+        "\n");
+  output_of({"rank", "pit.jsonl", "--metrics", "synflow", "--out", "run"});
+  const json stored =
+      json::parse(read("run/scores.jsonl").substr(0, read("run/scores.jsonl").find('\n')));
+  EXPECT_EQ(stored["topology"]["classes"], 100);
+  output_of({"rank", "--out", "run", "--resume"});
+}
+
 TEST_F(RankTest, RefusesBadInputInOneLine) {
   expect_refused(run({"rank", "--out", "x"}), 2, "REFERENCE");
   expect_refused(run({"rank", "nowhere.jsonl", "--out", "x"}), 1, "nowhere.jsonl");

@@ -48,6 +48,9 @@ class Program {
   /// Sends a signal.
   void send(int signal) const;
 
+  /// What was read of its standard error so far.
+  const std::string& error() const { return err_.text; }
+
   /// The process's number, while it runs.
   pid_t pid() const { return pid_; }
 
