@@ -26,7 +26,9 @@ std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder,
       }
     }
   }
-  std::sort(result.begin(), result.end());
+  // By name without extension: a run's own trajectory comes before those it is compared with.
+  std::sort(result.begin(), result.end(),
+            [](const auto& a, const auto& b) { return a.stem().string() < b.stem().string(); });
   return result;
 }
 

@@ -61,10 +61,14 @@ function tickText(wide) {
   };
 }
 
-function axisOf(title, wide) {
+/** An axis; whole numbers have no ticks between them. */
+function axisOf(title, values, wide) {
+  const whole = values.every((value) => Number.isInteger(value));
   return {
     type: wide ? "logarithmic" : "linear", grid: {}, title: {display: true, text: title},
-    ticks: {maxTicksLimit: 7, maxRotation: 0, callback: tickText(wide)},
+    ticks: {
+      maxTicksLimit: 7, maxRotation: 0, callback: tickText(wide), precision: whole ? 0 : undefined,
+    },
   };
 }
 
@@ -88,8 +92,8 @@ function chartOptions(plan) {
     animation: false, maintainAspectRatio: false, responsive: true, parsing: false,
     interaction: {mode: "nearest", intersect: false},
     scales: {
-      x: axisOf(plan.x, plan.wideX && isWide(values("x"))),
-      y: axisOf(plan.y, !plan.linear && isWide(values("y"))),
+      x: axisOf(plan.x, values("x"), plan.wideX && isWide(values("x"))),
+      y: axisOf(plan.y, values("y"), !plan.linear && isWide(values("y"))),
     },
     plugins: {
       legend: {display: plan.series.length > 1, labels: {boxWidth: 14}},

@@ -15,7 +15,8 @@ function byTau(rows) {
 }
 
 function intervalText(row) {
-  return `tau ${cellText(row.tau)} (${row.tau_95.map(cellText).join(" .. ")}), n ${row.n}`;
+  const [tau, low, high] = [row.tau, ...row.tau_95].map((value) => value?.toFixed(3) ?? "-");
+  return `tau ${tau} (${low} .. ${high}), n ${row.n}`;
 }
 
 /** Every predictor's tau, the strongest decision among them. */
