@@ -3,7 +3,9 @@
 #include <stdexcept>
 
 #ifdef ASVIT_HAS_HTTPLIB
+#include <chrono>
 #include <exception>
+#include <future>
 #include <iostream>
 #include <string>
 #include <thread>
@@ -36,12 +38,12 @@ nlohmann::ordered_json document_of(const std::filesystem::path& run) {
   return document;
 }
 
-/// Whether a request names this machine itself: a page of another site that had its name lead here
-/// names its own.
-bool asks_loopback(const httplib::Request& request) {
+/// Whether a request only reads and names this machine itself: a page of another site that had its
+/// name lead here names its own.
+bool is_welcome(const httplib::Request& request) {
   const std::string host = request.get_header_value("Host");
   const std::string name = host.substr(0, host.rfind(':'));
-  return name == kLoopback || name == "localhost";
+  return request.method == "GET" && (name == kLoopback || name == "localhost");
 }
 
 void send(httplib::Response& response, const std::string& content, const char* type) {
@@ -53,48 +55,70 @@ void send(httplib::Response& response, const std::string& content, const char* t
 
 class LiveReport::Server {
  public:
-  explicit Server(const std::filesystem::path& run) {
-    http_.new_task_queue = [] { return new httplib::ThreadPool(2); };
-    http_.set_keep_alive_max_count(1);  // else the end waits for connections that idle
-    http_.set_socket_options([](socket_t socket) {
-      const int yes = 1;  // a port is free again at once; the library's default would share it
-      ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    });
-    http_.set_pre_routing_handler([](const httplib::Request& request, httplib::Response& response) {
-      if (asks_loopback(request)) {
-        return httplib::Server::HandlerResponse::Unhandled;
-      }
-      response.status = 403;
-      return httplib::Server::HandlerResponse::Handled;
-    });
-    http_.Get("/", [run](const httplib::Request&, httplib::Response& response) {
-      send(response, report_page(document_of(run)), "text/html; charset=utf-8");
-    });
-    http_.Get("/report.json", [run](const httplib::Request&, httplib::Response& response) {
-      send(response, json_for_page(document_of(run)), "application/json");
-    });
-    port_ =
-        http_.bind_to_port(kLoopback, kUsualPort) ? kUsualPort : http_.bind_to_any_port(kLoopback);
+  explicit Server(const std::filesystem::path& run) : http_(std::make_shared<httplib::Server>()) {
+    limit();
+    answer(run);
+    port_ = http_->bind_to_port(kLoopback, kUsualPort) ? kUsualPort
+                                                       : http_->bind_to_any_port(kLoopback);
     if (port_ <= 0) {
       throw std::runtime_error("--live: no port of " + std::string(kLoopback) + " can be had");
     }
-    thread_ = std::thread([this] { http_.listen_after_bind(); });
+    std::promise<void> ended;
+    ended_ = ended.get_future();
+    std::thread([http = http_, ended = std::move(ended)]() mutable {
+      http->listen_after_bind();
+      ended.set_value();
+    }).detach();
   }
 
+  /// Stops listening; waits for answers under way, but for no browser that takes its time.
   ~Server() {
     // Before it listens a call to stop() would be lost.
-    while (!http_.is_running()) {
+    while (!http_->is_running() && !has_ended(std::chrono::milliseconds(0))) {
       std::this_thread::yield();
     }
-    http_.stop();
-    thread_.join();
+    http_->stop();
+    has_ended(std::chrono::seconds(1));
   }
 
   int port() const { return port_; }
 
  private:
-  httplib::Server http_;
-  std::thread thread_;
+  bool has_ended(std::chrono::milliseconds wait) const {
+    return ended_.wait_for(wait) == std::future_status::ready;
+  }
+
+  void limit() {
+    http_->new_task_queue = [] { return new httplib::ThreadPool(4); };
+    http_->set_keep_alive_max_count(1);
+    http_->set_read_timeout(std::chrono::seconds(1));
+    http_->set_write_timeout(std::chrono::seconds(5));
+    http_->set_payload_max_length(1);  // bytes; 0 would be any
+    http_->set_socket_options([](socket_t socket) {
+      const int yes = 1;  // a port is free again at once; the library's default would share it
+      ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    });
+  }
+
+  void answer(const std::filesystem::path& run) {
+    http_->set_pre_routing_handler([](const httplib::Request& request, auto& response) {
+      if (is_welcome(request)) {
+        return httplib::Server::HandlerResponse::Unhandled;
+      }
+      response.status = 403;
+      response.set_header("Connection", "close");
+      return httplib::Server::HandlerResponse::Handled;
+    });
+    http_->Get("/", [run](const httplib::Request&, httplib::Response& response) {
+      send(response, report_page(document_of(run)), "text/html; charset=utf-8");
+    });
+    http_->Get("/report.json", [run](const httplib::Request&, httplib::Response& response) {
+      send(response, json_for_page(document_of(run)), "application/json");
+    });
+  }
+
+  std::shared_ptr<httplib::Server> http_;  // the thread's as well, which may outlive this
+  std::future<void> ended_;
   int port_ = 0;
 };
 

@@ -1,8 +1,10 @@
 #include "cli/report_command.h"
 
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <stdexcept>
+#include <string_view>
 
 #include "cli/report_file.h"
 
@@ -19,6 +21,18 @@ CommandLine report_line(std::string& out) {
              "where to; left out: report.html in the folder of the one run");
   line.positional("run", "folders of search, scale, train or rank", -1);
   return line;
+}
+
+/// Throws std::invalid_argument for a file that is there and no page.
+void require_report_or_nothing(const std::filesystem::path& file) {
+  constexpr std::string_view kStart = "<!DOCTYPE html>";
+  std::ifstream stream(file, std::ios::binary);
+  std::string start(kStart.size(), ' ');
+  if (stream && std::filesystem::is_regular_file(file) &&
+      !(stream.read(start.data(), static_cast<std::streamsize>(start.size())) && start == kStart)) {
+    throw std::invalid_argument("--out: got " + file.string() +
+                                ", which is no report, expected a new file or a report");
+  }
 }
 
 }  // namespace
@@ -41,6 +55,7 @@ int run_report(const Arguments& arguments) {
   const std::filesystem::path file = out.empty()
                                          ? std::filesystem::path(names.front()) / "report.html"
                                          : std::filesystem::path(out);
+  require_report_or_nothing(file);
   write_report({names.begin(), names.end()}, file);
   std::cout << "Report: " << file.string() << "\n";
   return kSuccess;

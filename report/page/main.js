@@ -1,5 +1,9 @@
 // Puts the page together.
 
+const errors = [];
+window.addEventListener("error", (event) => errors.push(event.message));
+window.addEventListener("unhandledrejection", (event) => errors.push(String(event.reason)));
+
 const KINDS = [
   ["search", "Search", addSearches], ["scale", "Family", addFamilies],
   ["train", "Training", addTrainings], ["rank", "Ranking", addRankings],
@@ -25,7 +29,12 @@ function render(report) {
     }
     const section = element("section", {}, element("h2", {}, title));
     sections.append(section);
-    add(section, runs);
+    try {
+      add(section, runs);
+    } catch (error) {
+      errors.push(String(error));
+      section.append(element("p", {}, `The rest of this part cannot be shown: ${error}`));
+    }
     section.append(...runs.map(runDetails));
   }
 }
@@ -46,8 +55,6 @@ function leaveMarks(errors) {
   root.dataset.tooWide = root.scrollWidth > root.clientWidth;
 }
 
-const errors = [];
-window.addEventListener("error", (event) => errors.push(event.message));
 try {
   const text = document.getElementById("report-data").textContent;
   const report = JSON.parse(text);

@@ -93,7 +93,8 @@ function chartOptions(plan) {
     interaction: {mode: "nearest", intersect: false},
     scales: {
       x: axisOf(plan.x, values("x"), plan.wideX && isWide(values("x"))),
-      y: axisOf(plan.y, values("y"), !plan.linear && isWide(values("y"))),
+      y: {...axisOf(plan.y, values("y"), !plan.linear && isWide(values("y"))),
+        min: plan.rangeY?.[0], max: plan.rangeY?.[1]},
     },
     plugins: {
       legend: {display: plan.series.length > 1, labels: {boxWidth: 14}},
@@ -157,7 +158,7 @@ function addBars(parent, plan) {
 }
 
 /** Adds a plot to `parent`. `plan`: {title, note, x, y (axis titles), wideX (a
- * logarithmic x axis, where that helps), linear (no logarithmic y axis), series}. */
+ * logarithmic x axis, where that helps), linear (no logarithmic y axis), rangeY, series}. */
 function addPlot(parent, plan) {
   const canvas = element("canvas", {role: "img", "aria-label": plan.title});
   const reset = element("button", {type: "button", hidden: ""}, "whole range");

@@ -1,7 +1,7 @@
 // Searches: scores, reward and policy over steps, and what was sampled.
 
 function addScorePlots(grid, runs) {
-  const metrics = new Set(runs.flatMap((run) => Object.keys(run.steps.scores)));
+  const metrics = new Set(runs.flatMap(metricsOf));
   for (const metric of metrics) {
     addPlot(grid, {
       title: metric, x: "step", y: metric,
@@ -23,37 +23,46 @@ function addRewardPlots(grid, runs) {
   });
 }
 
+/** The names of a run's scores in the order that the run was given. */
+function metricsOf(run) {
+  const known = Object.keys(run.steps.scores);
+  const wanted = (run.options?.metrics ?? "").split(",").filter((name) => known.includes(name));
+  return wanted.length === known.length ? wanted : known;
+}
+
 /** All samples by their first two scores; larger circles cost more. */
 function addPlanes(grid, runs) {
   for (const run of runs) {
-    const [first, second] = Object.keys(run.steps.scores);
+    const [first, second] = metricsOf(run);
     if (second === undefined) {
       continue;
     }
-    const most = Math.max(...run.steps.macs);
     addPlot(grid, {
       title: `${run.name}: all sampled topologies`, x: first, y: second, wideX: true,
-      note: "larger circles cost more multiply-accumulates; later steps are darker",
-      series: planeSeries(run, first, second, most),
+      note: "the larger a circle, the more multiply-accumulates; the newest lie on top",
+      series: planeSeries(run, first, second),
     });
   }
 }
 
-/** Quarters of the search, so that its way through the plane is seen. */
-function planeSeries(run, first, second, most) {
-  const count = run.steps.step.length;
-  const shades = ["#b9d5f0", "#7fb2e2", "#3f8ed2", "#0b4f8f"];
-  return shades.map((colour, quarter) => {
-    const from = Math.floor((count * quarter) / 4);
-    const to = Math.floor((count * (quarter + 1)) / 4);
+/** Quarters of the search, the last first: it is drawn on top. */
+function planeSeries(run, first, second) {
+  const {step, macs, text, scores} = run.steps;
+  const least = macs.reduce((a, b) => Math.min(a, b));
+  const span = Math.max(1, macs.reduce((a, b) => Math.max(a, b)) - least);
+  const quarters = Math.min(4, step.length);
+  return ["#d9601a", "#159a6c", "#3f8ed2", "#8b93a1"].slice(0, quarters).map((colour, i) => {
+    const from = Math.floor((step.length * (quarters - 1 - i)) / quarters);
+    const to = Math.floor((step.length * (quarters - i)) / quarters);
     const part = (values) => values.slice(from, to);
     return {
-      label: count < 4 ? `part ${quarter + 1}` : `steps ${from + 1} to ${to}`, points: true, colour,
-      x: part(run.steps.scores[first]), y: part(run.steps.scores[second]),
-      text: part(run.steps.text),
-      size: part(run.steps.macs).map((macs) => Math.sqrt(macs / most)),
+      label: `steps ${from + 1} to ${to}`, points: true, colour,
+      x: part(scores[first]), y: part(scores[second]),
+      text: part(text).map(
+        (name, k) => `step ${step[from + k]}, ${withUnit(macs[from + k])} MACs: ${name}`),
+      size: part(macs).map((cost) => (cost - least) / span),
     };
-  }).filter((series) => series.x.length > 0);
+  });
 }
 
 function addPolicy(parent, run) {
@@ -64,7 +73,7 @@ function addPolicy(parent, run) {
   const grid = element("div", {class: "grid small"});
   parent.append(grid);
   run.decisions.forEach((decision, d) => addPlot(grid, {
-    title: decision.name, x: "step", y: "probability",
+    title: decision.name, x: "step", y: "probability", linear: true, rangeY: [0, 1],
     series: decision.labels.map((label, choice) => ({
       label, x: run.probabilities.step, y: run.probabilities.values.map((all) => all[d][choice]),
     })),

@@ -1,5 +1,7 @@
 // Trainings: curves over images seen, and where the model errs.
 
+const MOST_CLASSES = 40;  // of a confusion matrix; more have the 100 commonest confusions
+
 function curve(run, member, label, more = {}) {
   return {label, x: run.epochs.images, y: run.epochs[member] ?? [], ...more};
 }
@@ -49,6 +51,15 @@ function confusionTable(evaluation) {
   return result;
 }
 
+/** What is mistaken for what most often, where a matrix would be too large. */
+function confusionList(evaluation) {
+  const names = evaluation.per_class.map((row) => row.class);
+  const mistakes = evaluation.confusion.flatMap((row, i) => row.map((count, j) => [i, j, count]))
+    .filter(([i, j, count]) => i !== j && count > 0).sort((a, b) => b[2] - a[2]);
+  return tableOf(["true", "predicted", "images"],
+    mistakes.slice(0, 100).map(([i, j, count]) => [names[i], names[j], count]));
+}
+
 function worstImages(evaluation) {
   const names = evaluation.per_class.map((row) => row.class);
   return element("div", {class: "images"}, ...evaluation.worst.map((image) => element("div", {},
@@ -73,7 +84,8 @@ function addTrainings(parent, runs) {
       element("h3", {}, `${run.name}: confusion`),
       element("p", {class: "quiet"}, `best epoch: top-1 ${(100 * top1).toFixed(2)} %, top-5 ` +
         `${(100 * top5).toFixed(2)} % of ${images} images`),
-      confusionTable(run.evaluation)));
+      run.evaluation.confusion.length <= MOST_CLASSES
+        ? confusionTable(run.evaluation) : confusionList(run.evaluation)));
     if (run.evaluation.worst?.length > 0) {
       parent.append(element("div", {class: "card"},
         element("h3", {}, `${run.name}: images with the largest loss`),

@@ -45,6 +45,9 @@ TEST_F(ReportTest, RefusesWhatIsNoRun) {
   expect_refused(run({"report", "y"}), 2, "y/run.json");
   output_of(search_arguments("s"));
   expect_refused(run({"report", "s", "--out", "no/folder/r.html"}), 1, "no/folder");
+  const std::string stored = read("s/run.json");
+  expect_refused(run({"report", "s", "--out", "s/run.json"}), 2, "which is no report");
+  EXPECT_EQ(read("s/run.json"), stored);
 }
 
 }  // namespace
