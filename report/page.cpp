@@ -56,8 +56,8 @@ std::string report_page(const nlohmann::ordered_json& document) {
   // In the order of page.html.
   fill("{{title}}", markup_text(document.at("title").get<std::string>()));
   fill("{{style}}", std::string(page_part("page.css")));
-  fill("{{licences}}",
-       markup_text(joined_parts({"chart.js.LICENSE.md", "chartjs-plugin-zoom.LICENSE.md"})));
+  fill("{{licences}}", markup_text(joined_parts({"chart.js.LICENSE.md", "kurkle-color.LICENSE.md",
+                                                 "chartjs-plugin-zoom.LICENSE.md"})));
   fill("{{data}}", json_for_page(document));
   fill("{{libraries}}", joined_parts({"chart.umd.min.js", "chartjs-plugin-zoom.min.js"}));
   // Only a page that follows a run has the script that asks for newer data.

@@ -58,9 +58,9 @@ TEST_F(RunSectionTest, OfAFamilyHasPathsAndModelsWithTheirConfigs) {
   std::filesystem::copy(at("f") / "trajectory.jsonl", at("f") / "trajectory-random.jsonl");
   const nlohmann::ordered_json section = run_section(at("f"));
   ASSERT_EQ(section["paths"].size(), 2U);
-  EXPECT_EQ(section["paths"][0]["rule"], "random");
-  EXPECT_EQ(section["paths"][1]["rule"], "greedy");
-  EXPECT_EQ(section["paths"][1]["steps"]["depths"][2], (std::vector<int>{1, 1, 3, 1}));
+  EXPECT_EQ(section["paths"][0]["rule"], "greedy");  // the run's own
+  EXPECT_EQ(section["paths"][1]["rule"], "random");
+  EXPECT_EQ(section["paths"][0]["steps"]["depths"][2], (std::vector<int>{1, 1, 3, 1}));
   ASSERT_EQ(section["models"].size(), 1U);
   EXPECT_EQ(section["models"][0]["name"], "1M");
   EXPECT_EQ(section["models"][0]["config"]["name"], "1M");
