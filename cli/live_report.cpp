@@ -3,6 +3,8 @@
 #include <stdexcept>
 
 #ifdef ASVIT_HAS_HTTPLIB
+#include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <exception>
 #include <future>
@@ -42,7 +44,9 @@ nlohmann::ordered_json document_of(const std::filesystem::path& run) {
 /// name lead here names its own.
 bool is_welcome(const httplib::Request& request) {
   const std::string host = request.get_header_value("Host");
-  const std::string name = host.substr(0, host.rfind(':'));
+  std::string name = host.substr(0, host.rfind(':'));
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
   return request.method == "GET" && (name == kLoopback || name == "localhost");
 }
 

@@ -131,6 +131,7 @@ RankReport make_report(Reference reference, const Scores& scores,
     report.predictors.insert(report.predictors.end(), more.begin(), more.end());
   }
   report.seconds.resize(report.predictors.size(), 0.0);
+  report.decisions = decision_taus(report.predictors);
   report.rows = rank(reference, report.predictors, options.ranking);
   report.reference = std::move(reference);
   return report;

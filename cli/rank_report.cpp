@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 #include <ostream>
 #include <utility>
 
@@ -13,11 +12,6 @@
 
 namespace asvit {
 namespace {
-
-/// Larger |tau| first, no tau last.
-double strength(const RankingRow& row) {
-  return std::isnan(row.tau.value) ? -2.0 : std::abs(row.tau.value);
-}
 
 std::string number(double value, int digits) {
   return std::isnan(value) ? "-" : fixed(value, digits);
@@ -39,31 +33,13 @@ std::vector<RankingRow> rows_of(const RankReport& report, const std::string& col
   return rows;
 }
 
-/// The decision with the largest |tau|; null without decisions.
-const RankingRow* strongest_decision(const std::vector<RankingRow>& rows) {
-  const RankingRow* strongest = nullptr;
-  for (const RankingRow& row : rows) {
-    if (row.kind == PredictorKind::kDecision &&
-        (strongest == nullptr || strength(row) > strength(*strongest))) {
-      strongest = &row;
-    }
-  }
-  return strongest;
-}
-
-/// Whether one decision alone orders the entries as well as this score.
-bool is_beaten(const RankingRow& row, const std::optional<RankingRow>& decision) {
-  const bool scored = row.kind == PredictorKind::kMetric || row.kind == PredictorKind::kCombination;
-  return scored && decision && !(row.tau.value > strength(*decision));
-}
-
-void add_row(Table& table, const RankingRow& row, bool beaten) {
+void add_row(Table& table, const RankingRow& row) {
   const std::string interval =
       std::isnan(row.tau_interval.low)
           ? "-"
           : fixed(row.tau_interval.low, 3) + " .. " + fixed(row.tau_interval.high, 3);
-  table.add({row.predictor + (beaten ? " *" : ""), to_string(row.kind), number(row.tau.value, 3),
-             interval, p_text(row.tau.p_value), number(row.rho.value, 3),
+  table.add({row.predictor + (row.beaten ? " *" : ""), to_string(row.kind),
+             number(row.tau.value, 3), interval, p_text(row.tau.p_value), number(row.rho.value, 3),
              number(row.partial_tau, 3), number(row.top_precision, 2), number(row.regret, 2),
              std::to_string(row.entries), std::to_string(row.failed),
              std::to_string(row.tied_pairs)});
@@ -71,29 +47,27 @@ void add_row(Table& table, const RankingRow& row, bool beaten) {
 
 void print_column(const RankReport& report, const std::string& column, std::ostream& out) {
   std::vector<RankingRow> rows = rows_of(report, column);
-  const RankingRow* const found = strongest_decision(rows);
-  const std::optional<RankingRow> decision =
-      found == nullptr ? std::nullopt : std::make_optional(*found);
-  std::stable_sort(rows.begin(), rows.end(), [](const RankingRow& a, const RankingRow& b) {
-    return (std::isnan(a.tau.value) ? -2.0 : a.tau.value) >
-           (std::isnan(b.tau.value) ? -2.0 : b.tau.value);
-  });
+  const auto place = [](const RankingRow& row) {
+    return std::isnan(row.tau.value) ? -2.0 : row.tau.value;
+  };
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](const RankingRow& a, const RankingRow& b) { return place(a) > place(b); });
+  const RankingRow* const decision = strongest_decision(rows);
   out << column << "\n";
   Table table({"predictor", "kind", "tau", "95 %", "p", "rho", "partial", "top 10 %", "regret", "n",
                "failed", "tied pairs"},
               2);
   bool any_beaten = false;
   for (const RankingRow& row : rows) {
-    if (row.kind != PredictorKind::kDecision || row.predictor == decision->predictor) {
-      const bool beaten = is_beaten(row, decision);
-      add_row(table, row, beaten);
-      any_beaten = any_beaten || beaten;
+    if (row.kind != PredictorKind::kDecision || &row == decision) {
+      add_row(table, row);
+      any_beaten = any_beaten || row.beaten;
     }
   }
   table.print(out);
   if (any_beaten) {
     out << "* no better than the decision " << decision->predictor << " alone (|tau| "
-        << number(strength(*decision), 3) << ")\n";
+        << number(std::abs(decision->tau.value), 3) << ")\n";
   }
 }
 
@@ -110,39 +84,13 @@ nlohmann::ordered_json row_to_json(const RankingRow& row) {
           {"rho_p_value", json_number(row.rho.p_value)},
           {"partial_tau", json_number(row.partial_tau)},
           {"top_precision", json_number(row.top_precision)},
-          {"regret", json_number(row.regret)}};
-}
-
-/// A predictor's tau with every decision of the space.
-struct DecisionTaus {
-  std::string predictor;
-  std::vector<std::pair<std::string, double>> taus;
-};
-
-/// Of every predictor that is no decision itself: what does it really measure? Empty without
-/// decisions.
-std::vector<DecisionTaus> decision_taus(const RankReport& report) {
-  std::vector<DecisionTaus> result;
-  for (const Predictor& predictor : report.predictors) {
-    if (predictor.kind == PredictorKind::kDecision) {
-      continue;
-    }
-    DecisionTaus of{predictor.name, {}};
-    for (const Predictor& decision : report.predictors) {
-      if (decision.kind == PredictorKind::kDecision) {
-        of.taus.emplace_back(decision.name, tau_between(predictor, decision).value);
-      }
-    }
-    if (!of.taus.empty()) {
-      result.push_back(std::move(of));
-    }
-  }
-  return result;
+          {"regret", json_number(row.regret)},
+          {"beaten", row.beaten}};
 }
 
 nlohmann::ordered_json decisions_to_json(const RankReport& report) {
   nlohmann::ordered_json result = nlohmann::ordered_json::object();
-  for (const DecisionTaus& of : decision_taus(report)) {
+  for (const DecisionTaus& of : report.decisions) {
     for (const auto& [decision, tau] : of.taus) {
       result[of.predictor][decision] = json_number(tau);
     }
@@ -154,8 +102,7 @@ nlohmann::ordered_json decisions_to_json(const RankReport& report) {
 void print_decisions(const RankReport& report, std::ostream& out) {
   constexpr std::size_t kShown = 3;
   Table table({"predictor", "follows most (tau with the decision)"}, 2);
-  const std::vector<DecisionTaus> all = decision_taus(report);
-  for (DecisionTaus of : all) {
+  for (DecisionTaus of : report.decisions) {
     const auto by_size = [](const auto& a, const auto& b) {
       return std::abs(a.second) > std::abs(b.second);
     };
@@ -169,7 +116,7 @@ void print_decisions(const RankReport& report, std::ostream& out) {
     }
     table.add({of.predictor, text.empty() ? "-" : text});
   }
-  if (!all.empty()) {
+  if (!report.decisions.empty()) {
     table.print(out);
     out << "\n";
   }

@@ -15,8 +15,9 @@ namespace asvit {
 struct RankReport {
   Reference reference;
   std::vector<Predictor> predictors;
-  std::vector<RankingRow> rows;  ///< column by column, predictors in their order
-  std::vector<double> seconds;   ///< worker time a topology, one a predictor; 0 where not scored
+  std::vector<RankingRow> rows;         ///< column by column, predictors in their order
+  std::vector<DecisionTaus> decisions;  ///< of every predictor that is no decision itself
+  std::vector<double> seconds;  ///< worker time a topology, one a predictor; 0 where not scored
 };
 
 /// A table a column, best tau first. Of the decisions only the strongest is shown, with every

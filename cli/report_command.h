@@ -8,6 +8,7 @@ namespace asvit {
 /// `asvit report`: runs as one HTML page.
 int run_report(const Arguments& arguments);
 
+/// The options of `asvit report`.
 CommandLine describe_report();
 
 }  // namespace asvit

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "report/page.h"
+#include "report/run_names.h"
 #include "report/run_section.h"
 #include "run/atomic_file.h"
 
@@ -22,9 +23,10 @@ std::string title_of(const nlohmann::ordered_json& sections) {
 }  // namespace
 
 nlohmann::ordered_json report_document(const std::vector<std::filesystem::path>& runs) {
+  const std::vector<std::string> names = run_names(runs);
   nlohmann::ordered_json sections = nlohmann::ordered_json::array();
-  for (const std::filesystem::path& run : runs) {
-    sections.push_back(run_section(run));
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    sections.push_back(run_section(runs[i], names[i]));
   }
   return {{"format", "asvit-report/1"}, {"title", title_of(sections)}, {"runs", sections}};
 }

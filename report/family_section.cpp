@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "report/section_parts.h"
-#include "run/atomic_file.h"
 #include "space/topology_json.h"
 
 namespace asvit {
@@ -32,14 +31,15 @@ std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder,
   return result;
 }
 
-ordered_json growth(const std::vector<json>& lines) {
-  ordered_json result = {{"scores", ordered_json::object()}};
-  for (const json& line : lines) {
+ordered_json growth(const std::filesystem::path& trajectory) {
+  ordered_json result = {{"step", ordered_json::array()}, {"scores", ordered_json::object()}};
+  for_each_line(trajectory, [&](const json& line) {
+    const std::size_t rows = result["step"].size();
     for (const char* member : {"step", "text", "parameters", "macs", "depths", "model_width"}) {
       result[member].push_back(ordered_json(line.at(member)));
     }
-    append_means(line.at("scores"), result["scores"]);
-  }
+    append_means(line.at("scores"), rows, result["scores"]);
+  });
   return result;
 }
 
@@ -56,19 +56,18 @@ std::string rule_of(const std::filesystem::path& path, const json& run) {
 ordered_json family_section(const std::filesystem::path& folder, const json& run) {
   ordered_json paths = ordered_json::array();
   for (const auto& path : files_in(folder, "trajectory", ".jsonl")) {
-    paths.push_back({{"rule", rule_of(path, run)}, {"steps", growth(journal_lines(path))}});
+    paths.push_back({{"rule", rule_of(path, run)}, {"steps", growth(path)}});
   }
   ordered_json models = ordered_json::array();
   for (const auto& path : files_in(folder / "family", "", ".json")) {
-    const ordered_json config = read_json_file(path);
-    ordered_json card = topology_card(topology_from_json(config.at("topology")));
-    card["name"] = path.stem().string();
-    card["config"] = config;
-    models.push_back(std::move(card));
+    models.push_back(document_if_there(path, [&](const json& config) {
+      ordered_json card = topology_card(topology_from_json(config.at("topology")));
+      card["name"] = path.stem().string();
+      card["config"] = config;
+      return card;
+    }));
   }
-  return {{"paths", paths},
-          {"models", models},
-          {"seed", topology_card(topology_from_json(run.at("seed")))}};
+  return {{"paths", paths}, {"models", models}};
 }
 
 }  // namespace asvit

@@ -19,6 +19,13 @@ std::string joined_parts(std::initializer_list<const char*> names) {
   return text;
 }
 
+/// A text whose bytes that are no UTF-8 have become U+FFFD.
+std::string valid_text(const nlohmann::ordered_json& text) {
+  return nlohmann::ordered_json::parse(
+             text.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace))
+      .get<std::string>();
+}
+
 }  // namespace
 
 std::string json_for_page(const nlohmann::ordered_json& document) {
@@ -53,15 +60,15 @@ std::string report_page(const nlohmann::ordered_json& document) {
     page += content;
     rest.remove_prefix(found + place.size());
   };
-  // In the order of page.html.
-  fill("{{title}}", markup_text(document.at("title").get<std::string>()));
+  const bool live = document.value("live", false);
+  // In the order of page.html. Only a page that follows a run may and can ask for newer data.
+  fill("{{source}}", live ? "'self'" : "'none'");
+  fill("{{title}}", markup_text(valid_text(document.at("title"))));
   fill("{{style}}", std::string(page_part("page.css")));
   fill("{{licences}}", markup_text(joined_parts({"chart.js.LICENSE.md", "kurkle-color.LICENSE.md",
                                                  "chartjs-plugin-zoom.LICENSE.md"})));
   fill("{{data}}", json_for_page(document));
   fill("{{libraries}}", joined_parts({"chart.umd.min.js", "chartjs-plugin-zoom.min.js"}));
-  // Only a page that follows a run has the script that asks for newer data.
-  const bool live = document.value("live", false);
   fill("{{scripts}}", joined_parts({"elements.js", "plots.js", "topology_picture.js", "search.js",
                                     "family.js", "training.js", "ranking.js"}) +
                           (live ? joined_parts({"live.js"}) : "") + joined_parts({"main.js"}));

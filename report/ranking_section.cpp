@@ -5,8 +5,11 @@
 namespace asvit {
 
 nlohmann::ordered_json ranking_section(const std::filesystem::path& folder) {
-  return {{"ranking", document_if_there(folder / "rank.json")},
-          {"scored", journal_lines(folder / "scores.jsonl").size()}};
+  return {{"ranking", document_if_there(folder / "rank.json",
+                                        [](const nlohmann::json& ranking) {
+                                          return with_members(ranking, {"columns", "points"});
+                                        })},
+          {"scored", line_count(folder / "scores.jsonl")}};
 }
 
 }  // namespace asvit

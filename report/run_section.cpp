@@ -6,6 +6,7 @@
 #include "report/family_section.h"
 #include "report/ranking_section.h"
 #include "report/search_section.h"
+#include "report/section_parts.h"
 #include "report/training_section.h"
 #include "run/atomic_file.h"
 
@@ -33,33 +34,24 @@ ordered_json section_of(const std::string& kind, const std::filesystem::path& fo
                               "', expected one of search, scale, train, rank");
 }
 
-/// The folder's own name, also of `.` and of paths that end in a slash.
-std::string name_of(const std::filesystem::path& folder) {
-  const std::filesystem::path path = std::filesystem::absolute(folder).lexically_normal();
-  return (path.has_filename() ? path : path.parent_path()).filename().string();
-}
-
 }  // namespace
 
-ordered_json run_section(const std::filesystem::path& folder) {
+ordered_json run_section(const std::filesystem::path& folder, const std::string& name) {
   const std::filesystem::path file = folder / "run.json";
   if (!std::filesystem::exists(file)) {
-    throw std::invalid_argument(folder.string() +
-                                ": got no run.json there, expected a run's folder");
+    throw std::invalid_argument("'" + folder.string() +
+                                "': got no run.json there, expected a run's folder");
   }
   const json run = read_json_file(file);
-  try {
-    const auto kind = run.at("command").get<std::string>();
-    ordered_json result = {{"kind", kind}, {"name", name_of(folder)}};
+  ordered_json result = read_at(file.string(), [&] {
+    ordered_json common = {{"kind", run.at("command")}, {"name", name}};
     for (const char* member : {"options", "compute", "environment", "data"}) {
-      result[member] = run.value(member, json());
+      common[member] = run.value(member, json());
     }
-    result.update(section_of(kind, folder, run));
-    return result;
-  } catch (const json::exception& error) {
-    throw std::invalid_argument(folder.string() + ": got files that are not a run's (" +
-                                error.what() + "), expected those that asvit wrote");
-  }
+    return common;
+  });
+  result.update(section_of(result["kind"].get<std::string>(), folder, run));
+  return result;
 }
 
 }  // namespace asvit

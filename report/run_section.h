@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include <nlohmann/json.hpp>
 
@@ -10,6 +11,6 @@ namespace asvit {
 /// going on too: {"kind": "search" | "scale" | "train" | "rank", "name", "options", "compute",
 /// "environment", "data", and what the kind has}. Throws std::invalid_argument naming the file
 /// where the folder holds no run, or one that has no report.
-nlohmann::ordered_json run_section(const std::filesystem::path& folder);
+nlohmann::ordered_json run_section(const std::filesystem::path& folder, const std::string& name);
 
 }  // namespace asvit

@@ -9,21 +9,18 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-/// A column for everything that a step says.
-ordered_json columns(const std::vector<json>& trace) {
-  ordered_json result = {{"scores", ordered_json::object()}};
-  for (const json& line : trace) {
-    for (const char* member : {"step", "reward", "entropy", "baseline", "cached"}) {
-      result[member].push_back(ordered_json(line.at(member)));
-    }
-    const ordered_json card = topology_card(topology_from_json(line.at("topology")));
-    result["text"].push_back(card["text"].is_null() ? ordered_json(line.at("choices").dump())
-                                                    : card["text"]);
-    result["parameters"].push_back(card["parameters"]);
-    result["macs"].push_back(card["macs"]);
-    append_means(line.at("scores"), result["scores"]);
+/// Appends what a step says, an element a column.
+void append_step(const json& line, ordered_json& columns) {
+  const std::size_t rows = columns["step"].size();
+  for (const char* member : {"step", "reward", "entropy"}) {
+    columns[member].push_back(ordered_json(line.at(member)));
   }
-  return result;
+  const ordered_json card = topology_card(topology_from_json(line.at("topology")));
+  columns["text"].push_back(card["text"].is_null() ? ordered_json(line.at("choices").dump())
+                                                   : card["text"]);
+  columns["parameters"].push_back(card["parameters"]);
+  columns["macs"].push_back(card["macs"]);
+  append_means(line.at("scores"), rows, columns["scores"]);
 }
 
 ordered_json decisions(const json& space) {
@@ -40,19 +37,19 @@ ordered_json decisions(const json& space) {
   return result;
 }
 
-/// Step and probabilities of evenly spaced steps, the last among them; null where the trace has
+/// Evenly spaced rows of the columns `step` and `values`, the last among them; null where there are
 /// none.
-ordered_json probabilities(const std::vector<json>& trace) {
+ordered_json thinned(const ordered_json& steps, const std::vector<json>& values) {
   constexpr std::size_t kShown = 200;
-  if (trace.empty() || !trace.front().contains("probabilities")) {
+  if (values.empty()) {
     return nullptr;
   }
-  const std::size_t pause = (trace.size() + kShown - 1) / kShown;
+  const std::size_t pause = (values.size() + kShown - 1) / kShown;
   ordered_json result = {{"step", ordered_json::array()}, {"values", ordered_json::array()}};
-  for (std::size_t i = 0; i < trace.size(); ++i) {
-    if ((trace.size() - 1 - i) % pause == 0) {
-      result["step"].push_back(ordered_json(trace[i].at("step")));
-      result["values"].push_back(ordered_json(trace[i].at("probabilities")));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if ((values.size() - 1 - i) % pause == 0) {
+      result["step"].push_back(steps.at(i));
+      result["values"].push_back(ordered_json(values[i]));
     }
   }
   return result;
@@ -61,17 +58,21 @@ ordered_json probabilities(const std::vector<json>& trace) {
 }  // namespace
 
 ordered_json search_section(const std::filesystem::path& folder, const json& run) {
-  const std::vector<json> trace = journal_lines(folder / "trace.jsonl");
-  const json seed = document_if_there(folder / "seed.json");
-  ordered_json result = {{"space", run.at("space").at("name")},
-                         {"steps", columns(trace)},
-                         {"decisions", decisions(run.at("space"))},
-                         {"probabilities", probabilities(trace)},
-                         {"seed", nullptr}};
-  if (!seed.is_null()) {
-    result["seed"] = topology_card(topology_from_json(seed.at("topology")));
-  }
-  return result;
+  ordered_json steps = {{"step", ordered_json::array()}, {"scores", ordered_json::object()}};
+  std::vector<json> probabilities;  // a row a step; none where the searcher has no policy
+  for_each_line(folder / "trace.jsonl", [&](const json& line) {
+    append_step(line, steps);
+    if (line.contains("probabilities")) {
+      probabilities.push_back(line.at("probabilities"));
+    }
+  });
+  return {{"steps", steps},
+          {"decisions",
+           read_at((folder / "run.json").string(), [&] { return decisions(run.at("space")); })},
+          {"probabilities", thinned(steps["step"], probabilities)},
+          {"seed", document_if_there(folder / "seed.json", [](const json& seed) {
+             return topology_card(topology_from_json(seed.at("topology")));
+           })}};
 }
 
 }  // namespace asvit

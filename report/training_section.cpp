@@ -1,7 +1,5 @@
 #include "report/training_section.h"
 
-#include <vector>
-
 #include "report/section_parts.h"
 #include "space/topology_json.h"
 
@@ -11,9 +9,9 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-ordered_json columns(const std::vector<json>& journal) {
-  ordered_json result = ordered_json::object();
-  for (const json& line : journal) {
+ordered_json columns(const std::filesystem::path& journal) {
+  ordered_json result = {{"epoch", ordered_json::array()}};
+  for_each_line(journal, [&](const json& line) {
     for (const char* member : {"epoch", "images", "loss", "learning_rate", "token_factor"}) {
       result[member].push_back(ordered_json(line.at(member)));
     }
@@ -22,16 +20,19 @@ ordered_json columns(const std::vector<json>& journal) {
       result[member].push_back(ordered_json(validation.value(member, json())));
     }
     result["validation_loss"].push_back(ordered_json(validation.value("loss", json())));
-  }
+  });
   return result;
 }
 
 }  // namespace
 
 ordered_json training_section(const std::filesystem::path& folder, const json& run) {
-  return {{"model", topology_card(topology_from_json(run.at("topology")))},
-          {"epochs", columns(journal_lines(folder / "metrics.jsonl"))},
-          {"evaluation", document_if_there(folder / "evaluation.json")}};
+  return {{"model", read_at((folder / "run.json").string(),
+                            [&] { return topology_card(topology_from_json(run.at("topology"))); })},
+          {"epochs", columns(folder / "metrics.jsonl")},
+          {"evaluation", document_if_there(folder / "evaluation.json", [](const json& evaluation) {
+             return with_members(evaluation, {"images", "top1", "top5", "per_class", "confusion"});
+           })}};
 }
 
 }  // namespace asvit

@@ -27,7 +27,10 @@ own_libtorch() {
 
 case "${1:-}" in
   "") ;;
-  --tests) packages+=(python3-torch python3-numpy python3-onnx python3-pil chromium) ;;
+  --tests)
+    packages+=(python3-torch python3-numpy python3-onnx python3-pil)
+    packages+=(chromium chromium-driver python3-selenium)
+    ;;
   *)
     echo "install-dependencies: got '$1', expected --tests or nothing" >&2
     exit 2

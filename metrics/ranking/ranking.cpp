@@ -68,6 +68,19 @@ RankingRow row_of(const Reference& reference, const Predictor& predictor,
   return row;
 }
 
+void mark_beaten(std::vector<RankingRow>& rows) {
+  const RankingRow* const decision = strongest_decision(rows);
+  if (decision == nullptr) {
+    return;
+  }
+  const double strength = std::abs(decision->tau.value);
+  for (RankingRow& row : rows) {
+    const bool scored =
+        row.kind == PredictorKind::kMetric || row.kind == PredictorKind::kCombination;
+    row.beaten = scored && !(row.tau.value > strength);
+  }
+}
+
 Predictor size_predictor(const Reference& reference, const char* name,
                          double (*size)(const Topology&)) {
   Predictor predictor{name, PredictorKind::kSize, {}};
@@ -167,11 +180,26 @@ std::vector<RankingRow> rank(const Reference& reference, const std::vector<Predi
   const Predictor parameters = size_predictors(reference).front();
   std::vector<RankingRow> rows;
   for (const std::string& column : reference.columns) {
+    std::vector<RankingRow> of_column;
+    of_column.reserve(predictors.size());
     for (const Predictor& predictor : predictors) {
-      rows.push_back(row_of(reference, predictor, parameters, column, options));
+      of_column.push_back(row_of(reference, predictor, parameters, column, options));
     }
+    mark_beaten(of_column);
+    rows.insert(rows.end(), of_column.begin(), of_column.end());
   }
   return rows;
+}
+
+const RankingRow* strongest_decision(const std::vector<RankingRow>& rows) {
+  const RankingRow* strongest = nullptr;
+  for (const RankingRow& row : rows) {
+    if (row.kind == PredictorKind::kDecision && !std::isnan(row.tau.value) &&
+        (strongest == nullptr || std::abs(row.tau.value) > std::abs(strongest->tau.value))) {
+      strongest = &row;
+    }
+  }
+  return strongest;
 }
 
 Correlation tau_between(const Predictor& one, const Predictor& other) {
@@ -184,6 +212,25 @@ Correlation tau_between(const Predictor& one, const Predictor& other) {
     }
   }
   return kendall_tau_b(x, y);
+}
+
+std::vector<DecisionTaus> decision_taus(const std::vector<Predictor>& predictors) {
+  std::vector<DecisionTaus> result;
+  for (const Predictor& predictor : predictors) {
+    if (predictor.kind == PredictorKind::kDecision) {
+      continue;
+    }
+    DecisionTaus of{predictor.name, {}};
+    for (const Predictor& decision : predictors) {
+      if (decision.kind == PredictorKind::kDecision) {
+        of.taus.emplace_back(decision.name, tau_between(predictor, decision).value);
+      }
+    }
+    if (!of.taus.empty()) {
+      result.push_back(std::move(of));
+    }
+  }
+  return result;
 }
 
 }  // namespace asvit

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "metrics/ranking/kendall_tau.h"
@@ -44,6 +45,8 @@ struct RankingRow {
   double partial_tau = 0.0;     ///< of predictor and accuracy given the parameters
   double top_precision = 0.0;   ///< at the best tenth
   double regret = 0.0;          ///< accuracy lost by taking the predictor's best pick
+  bool beaten = false;  ///< a metric or combination whose tau is no larger than the |tau| of the
+                        ///< strongest single decision
 };
 
 /// How rankings are computed.
@@ -72,7 +75,20 @@ std::vector<Predictor> decision_predictors(const Reference& reference);
 std::vector<RankingRow> rank(const Reference& reference, const std::vector<Predictor>& predictors,
                              const RankingOptions& options);
 
+/// The decision with the largest |tau| among the rows of a column; null without one that has a tau.
+const RankingRow* strongest_decision(const std::vector<RankingRow>& rows);
+
 /// Tau-b of two predictors over the entries that have both.
 Correlation tau_between(const Predictor& one, const Predictor& other);
+
+/// A predictor's tau-b with every decision of the space: what does it really measure?
+struct DecisionTaus {
+  std::string predictor;
+  std::vector<std::pair<std::string, double>> taus;  ///< NaN where one of the two is constant
+};
+
+/// Of every predictor that is no decision itself, over the entries that have both; empty without
+/// decisions.
+std::vector<DecisionTaus> decision_taus(const std::vector<Predictor>& predictors);
 
 }  // namespace asvit

@@ -39,7 +39,7 @@ function addFamilies(parent, runs) {
   parent.append(grid);
   const paths = runs.flatMap((run) => run.paths.map(
     (path) => ({...path, label: runs.length > 1 ? `${run.name}, ${path.rule}` : path.rule})));
-  const begun = paths.filter((path) => path.steps.step !== undefined);
+  const begun = paths.filter((path) => path.steps.step.length > 0);
   if (begun.length > 0) {
     addGrowthPlots(grid, begun);
     begun.forEach((path) => addGrowthPath(grid, path));

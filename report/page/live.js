@@ -4,19 +4,19 @@ const FOLLOW_EVERY = 3000;  // milliseconds
 
 /** What the reader made of the plots: hidden series and zoomed ranges, by the plots' titles. */
 function viewOfPlots() {
-  return new Map(allPlots.map((chart) => [chart.canvas.getAttribute("aria-label"), {
+  return new Map(allPlots.map((chart) => [titleOf(chart.canvas), {
     hidden: chart.data.datasets.filter((_, i) => !chart.isDatasetVisible(i)).map(({label}) => label),
     zoom: chart.isZoomedOrPanned?.() ? ["x", "y"].map(
       (axis) => [axis, {min: chart.scales[axis].min, max: chart.scales[axis].max}]) : [],
   }]));
 }
 
+/** Draws the plots that were drawn before, and as they were. */
 function restorePlots(views) {
+  [...plotsToDraw.keys()].filter((place) => views.has(titleOf(place.firstChild)))
+    .forEach(drawPlot);
   for (const chart of allPlots) {
-    const view = views.get(chart.canvas.getAttribute("aria-label"));
-    if (view === undefined) {
-      continue;
-    }
+    const view = views.get(titleOf(chart.canvas));
     chart.data.datasets.forEach(({label}, i) => {
       chart.setDatasetVisibility(i, !view.hidden.includes(label));
     });
@@ -36,7 +36,6 @@ function renderAgain(report) {
   restorePlots(views);
   window.scrollTo(scrollX, scrollY);
   document.body.style.minHeight = "";
-  leaveMarks(errors);
 }
 
 /** Which run a report shows: a port may be another run's the next minute. */

@@ -1,27 +1,62 @@
 // Plots: what Chart.js is told, the same for all of them.
 
 const COLOURS = ["#1f78c8", "#d9601a", "#159a6c", "#b65fa8", "#c99a00", "#4bb3c9", "#8a6d3b",
-  "#7a7f87"];
-const allPlots = [];
+  "#7a7f87", "#0b3d91", "#8c2d04", "#7fbf7b", "#e78ac3", "#6a3d9a", "#00695c", "#e6735c", "#a6a800"];
+const allPlots = [];  // that are drawn
+const plotsToDraw = new Map();  // from their places on the page to what draws them
+
+const nearWindow = new IntersectionObserver(
+  (places) => places.filter((place) => place.isIntersecting).forEach(({target}) => drawPlot(target)),
+  {rootMargin: "600px"});
+
+/** Draws a plot, whose place is kept for it, as soon as the reader comes near. */
+function drawLater(place, draw) {
+  plotsToDraw.set(place, draw);
+  nearWindow.observe(place);
+}
+
+function drawPlot(place) {
+  const draw = plotsToDraw.get(place);
+  plotsToDraw.delete(place);
+  nearWindow.unobserve(place);
+  allPlots.push(draw());
+}
+
+function drawAll() {
+  [...plotsToDraw.keys()].forEach(drawPlot);
+}
+
+function titleOf(canvas) {
+  return canvas.getAttribute("aria-label");
+}
+
+/** Takes all plots away. */
+function clearPlots() {
+  nearWindow.disconnect();
+  plotsToDraw.clear();
+  allPlots.forEach((chart) => chart.destroy());
+  allPlots.length = 0;
+}
 
 function styleValue(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/** Text and lines in the colours of the page. */
-function applyTheme(chart) {
+/** Gives a chart's options text and lines in the colours of the page; returns them. */
+function themed(options) {
   const [text, quiet, line] = ["--text", "--quiet", "--line"].map(styleValue);
-  for (const axis of Object.values(chart.options.scales)) {
+  for (const axis of Object.values(options.scales)) {
     axis.ticks.color = quiet;
     axis.title.color = text;
     axis.grid.color = line;
   }
-  chart.options.plugins.legend.labels.color = text;
+  options.plugins.legend.labels.color = text;
+  return options;
 }
 
 function refreshTheme() {
   for (const chart of allPlots) {
-    applyTheme(chart);
+    themed(chart.options);
     chart.update("none");
   }
 }
@@ -39,7 +74,7 @@ function datasetOf(series, index) {
   }
   data.sort((a, b) => a.x - b.x);
   const marked = series.points || data.length <= 12;
-  const shown = series.faint ? colour + "50" : colour;
+  const shown = series.faint ? colour + "70" : colour;
   return {
     label: series.label, data, borderColor: shown, backgroundColor: colour + "80",
     showLine: !series.points, borderWidth: series.points ? 1 : 1.75,
@@ -48,7 +83,7 @@ function datasetOf(series, index) {
       const size = context.raw?.size;
       return size === undefined ? (marked ? 3 : 0) : 2 + 10 * size;
     },
-    pointStyle: series.style ?? "circle", pointHitRadius: 6,
+    pointHitRadius: 6,
   };
 }
 
@@ -134,13 +169,14 @@ function figureOf(plan, canvas, button) {
 function addBars(parent, plan) {
   const canvas = element("canvas", {role: "img", "aria-label": plan.title});
   const figure = figureOf(plan, canvas, "");
-  figure.querySelector(".canvas").style.height = `${4 + 1.4 * plan.labels.length}rem`;
+  const place = figure.querySelector(".canvas");
+  place.style.height = `${4 + 1.4 * plan.labels.length}rem`;
   parent.append(figure);
-  const chart = new Chart(canvas, {
+  drawLater(place, () => new Chart(canvas, {
     type: "bar",
     data: {labels: plan.labels, datasets: [{
       label: plan.x, data: plan.values, backgroundColor: COLOURS[0] + "b0"}]},
-    options: {
+    options: themed({
       animation: false, maintainAspectRatio: false, indexAxis: "y",
       scales: {
         x: {grid: {}, ticks: {}, title: {display: true, text: plan.x}},
@@ -150,11 +186,8 @@ function addBars(parent, plan) {
         legend: {display: false, labels: {}},
         tooltip: {callbacks: {label: (context) => plan.texts[context.dataIndex]}},
       },
-    },
-  });
-  applyTheme(chart);
-  chart.update("none");
-  allPlots.push(chart);
+    }),
+  }));
 }
 
 /** Adds a plot to `parent`. `plan`: {title, note, x, y (axis titles), wideX (a
@@ -164,18 +197,18 @@ function addPlot(parent, plan) {
   const reset = element("button", {type: "button", hidden: ""}, "whole range");
   const figure = figureOf(plan, canvas, reset);
   parent.append(figure);
-  const options = chartOptions(plan);
-  options.plugins.zoom.zoom.onZoomComplete = () => { reset.hidden = false; };
-  const chart = new Chart(canvas, {
-    type: "scatter", data: {datasets: plan.series.map(datasetOf)}, options,
+  drawLater(figure.querySelector(".canvas"), () => {
+    const options = themed(chartOptions(plan));
+    options.plugins.zoom.zoom.onZoomComplete = () => { reset.hidden = false; };
+    const chart = new Chart(canvas, {
+      type: "scatter", data: {datasets: plan.series.map(datasetOf)}, options,
+    });
+    reset.addEventListener("click", () => {
+      chart.resetZoom("none");
+      reset.hidden = true;
+    });
+    return chart;
   });
-  reset.addEventListener("click", () => {
-    chart.resetZoom("none");
-    reset.hidden = true;
-  });
-  applyTheme(chart);
-  chart.update("none");
-  allPlots.push(chart);
   figure.append(folded("table", () => plotTable(plan)));
 }
 

@@ -1,11 +1,12 @@
 // Rankings: scores against accuracies, and the table of what they predict.
 
 const RANKING_COLUMNS = [
-  ["predictor", (row) => row.predictor], ["kind", (row) => row.kind], ["tau", (row) => row.tau],
+  ["predictor", (row) => row.predictor + (row.beaten ? " *" : "")], ["kind", (row) => row.kind], ["tau", (row) => row.tau],
   ["95 %", (row) => `${cellText(row.tau_95[0])} .. ${cellText(row.tau_95[1])}`],
   ["p", (row) => row.tau_p_value], ["rho", (row) => row.rho],
   ["partial", (row) => row.partial_tau], ["top 10 %", (row) => row.top_precision],
   ["regret", (row) => row.regret], ["n", (row) => row.n], ["failed", (row) => row.failed],
+  ["tied pairs", (row) => row.tied_pairs],
 ];
 
 /** Better predictors first, those without a tau last. */
@@ -19,11 +20,19 @@ function intervalText(row) {
   return `tau ${tau} (${low} .. ${high}), n ${row.n}`;
 }
 
+/** The single decision with the largest |tau|. */
+function strongestDecision(rows) {
+  return rows.filter((row) => row.kind === "decision" && row.tau !== null)
+    .sort((a, b) => Math.abs(b.tau) - Math.abs(a.tau))[0];
+}
+
 /** Every predictor's tau, the strongest decision among them. */
 function addTaus(grid, run, column, rows) {
   const ranked = byTau(rows.filter((row) => row.tau !== null));
-  const decision = ranked.filter((row) => row.kind === "decision")
-    .sort((a, b) => Math.abs(b.tau) - Math.abs(a.tau))[0];
+  if (ranked.length === 0) {
+    return;
+  }
+  const decision = strongestDecision(rows);
   const shown = ranked.filter((row) => row.kind !== "decision" || row === decision);
   addBars(grid, {
     title: `${run.name}: ${column}`, x: "Kendall's tau with the accuracy",
@@ -53,7 +62,6 @@ function addScatter(grid, run, row, column) {
 function addRankings(parent, runs) {
   for (const run of runs) {
     if (run.ranking === null) {
-      parent.append(element("p", {}, `${run.name}: ${run.scored} entries scored so far`));
       continue;
     }
     const overview = element("div", {class: "grid"});
@@ -68,6 +76,10 @@ function addRankings(parent, runs) {
       parent.append(element("h3", {}, `${run.name}: ${column}`), tableOf(
         RANKING_COLUMNS.map(([title]) => title),
         byTau(rows).map((row) => RANKING_COLUMNS.map(([, value]) => value(row)))));
+      if (rows.some((row) => row.beaten)) {
+        parent.append(element("p", {class: "quiet"},
+          `* no better than the decision ${strongestDecision(rows).predictor} alone`));
+      }
       const grid = element("div", {class: "grid small"});
       parent.append(grid);
       byTau(rows).filter((row) => row.kind !== "decision" && row.n > 0)

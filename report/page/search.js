@@ -81,12 +81,12 @@ function addPolicy(parent, run) {
 }
 
 function addSearches(parent, runs) {
-  const begun = runs.filter((run) => run.steps.step !== undefined);
+  const begun = runs.filter((run) => run.steps.step.length > 0);
   const grid = element("div", {class: "grid"});
   parent.append(grid);
   for (const run of runs) {
     if (run.seed !== null) {
-      grid.append(topologyCard(`${run.name}: seed topology`, run.seed, "seed.json",
+      grid.append(topologyCard(`${run.name}: seed topology`, run.seed, "seed-topology.json",
         run.seed.topology));
     }
   }

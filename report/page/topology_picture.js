@@ -42,8 +42,9 @@ function stageTexts(stage, side) {
   const split = Array.isArray(stage.split) ? stage.split[0] : stage.split;
   const window = side / split;
   return [
-    `${side} x ${side} tokens, ${stage.width} wide`,
-    `${stage.depth} block${stage.depth === 1 ? "" : "s"}, ${shared(stage.heads)} heads`,
+    `${side} x ${side} tokens`,
+    `${stage.depth} block${stage.depth === 1 ? "" : "s"}, ${stage.width} wide`,
+    `${shared(stage.heads)} heads`,
     split === 1 ? "attention over all" : `${split * split} windows of ${window} x ${window}`,
     `feed-forward x ${shared(stage.expansion)}`,
   ];
@@ -61,14 +62,14 @@ function stepText(topology, index) {
 /** The picture of a card ({topology, sides}), two stages in a row. */
 function topologyPicture(card) {
   const {topology, sides} = card;
-  const cell = 220;
+  const cell = 160;
   const columns = Math.min(2, sides.length);
-  const sizes = sides.map((side) => 140 * Math.max(0.35, Math.sqrt(side / sides[0])));
+  const sizes = sides.map((side) => 120 * Math.max(0.35, Math.sqrt(side / sides[0])));
   const tops = [];
   let height = 8;
   for (let first = 0; first < sides.length; first += columns) {
     tops.push(height);
-    height += Math.max(...sizes.slice(first, first + columns)) + 120;
+    height += Math.max(...sizes.slice(first, first + columns)) + 135;
   }
   const picture = drawn("svg", {
     class: "topology", role: "img", viewBox: `0 0 ${columns * cell} ${height}`,

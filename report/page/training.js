@@ -70,7 +70,7 @@ function worstImages(evaluation) {
 function addTrainings(parent, runs) {
   const grid = element("div", {class: "grid"});
   parent.append(grid);
-  const begun = runs.filter((run) => run.epochs.epoch !== undefined);
+  const begun = runs.filter((run) => run.epochs.epoch.length > 0);
   if (begun.length > 0) {
     addCurves(grid, begun);
   }

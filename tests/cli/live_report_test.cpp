@@ -1,13 +1,42 @@
 // --live: a page of the loopback interface that follows a run.
+#include <chrono>
+#include <cstdint>
+#include <memory>
+
+#include <arpa/inet.h>
 #include <httplib.h>
+#include <netinet/in.h>
 #include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "tests/cli/cli_fixture.h"
+#include "tests/support/browser.h"
 
 namespace asvit::testing {
 namespace {
 
 constexpr int kSteps = 40;
+
+/// A connection that sends the start of a request and then nothing.
+class StalledPeer {
+ public:
+  explicit StalledPeer(int port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    const std::string start = "GET / HT";
+    EXPECT_EQ(::write(socket_, start.data(), start.size()), static_cast<ssize_t>(start.size()));
+  }
+  ~StalledPeer() { ::close(socket_); }
+  StalledPeer(const StalledPeer&) = delete;
+  StalledPeer& operator=(const StalledPeer&) = delete;
+
+ private:
+  int socket_;
+};
 
 class LiveReportTest : public CliTest {
  protected:
@@ -59,13 +88,51 @@ TEST_F(LiveReportTest, AnswersNobodyButThisMachine) {
   ASSERT_TRUE(rebound);
   EXPECT_EQ(rebound->status, 403);
   EXPECT_EQ(rebound->body, "");
-  const auto named = client.Get("/report.json", {{"Host", "localhost:" + std::to_string(port)}});
-  ASSERT_TRUE(named);
-  EXPECT_EQ(named->status, 200);
+  for (const char* name : {"localhost:", "LOCALHOST:", "127.0.0.1:"}) {
+    const auto named = client.Get("/report.json", {{"Host", name + std::to_string(port)}});
+    ASSERT_TRUE(named);
+    EXPECT_EQ(named->status, 200);
+  }
   const auto posted = client.Post("/report.json", "{}", "application/json");
   ASSERT_TRUE(posted);
   EXPECT_NE(posted->status, 200);
   EXPECT_EQ(program.finish().status, 0);
+}
+
+TEST_F(LiveReportTest, NoPeerKeepsARunFromEnding) {
+  Program program(program_path(), invocation(with(search_arguments("run", 100000), {"--live"})));
+  const int port = port_of(program);
+  // Connections that begin a request and leave it there, more than there are threads to answer.
+  std::vector<std::unique_ptr<StalledPeer>> peers;
+  for (int i = 0; i < 12; ++i) {
+    peers.push_back(std::make_unique<StalledPeer>(port));
+  }
+  program.send(SIGINT);
+  constexpr std::chrono::seconds kPatience(30);
+  EXPECT_TRUE(program.wait(kPatience));
+  EXPECT_EQ(program.finish().status, 130);
+}
+
+TEST_F(LiveReportTest, ABrowserFollowsTheRunToItsEnd) {
+  if (!Browser::is_installed()) {
+    GTEST_SKIP() << "wants Chromium, its driver and Selenium";
+  }
+  Program program(program_path(), invocation(with(search_arguments("run", 100000), {"--live"})));
+  const std::string address = "http://127.0.0.1:" + std::to_string(port_of(program)) + "/";
+  Program browser(Browser::program(),
+                  Browser::invocation({"--follow", "390x844", address}, folder_.path()));
+  EXPECT_TRUE(browser.wait_for_error("following"));
+  program.send(SIGINT);
+  EXPECT_EQ(program.finish().status, 130);
+  const ProgramResult result = browser.finish();
+  ASSERT_EQ(result.status, 0) << result.err;
+  const auto page = nlohmann::json::parse(result.out)[0];
+  EXPECT_EQ(page["undrawn"], nlohmann::json::array());
+  EXPECT_EQ(page["too_wide"], false);
+  EXPECT_EQ(page["plots"], 17);
+  const auto text = page["text"].get<std::string>();
+  EXPECT_NE(text.find("of 100000 steps so far"), std::string::npos) << text;
+  EXPECT_NE(text.find("The run has ended or was stopped."), std::string::npos) << text;
 }
 
 TEST_F(LiveReportTest, TwoRunsHaveAPortEach) {

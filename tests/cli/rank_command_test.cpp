@@ -9,10 +9,10 @@ using nlohmann::json;
 
 /// Three small networks with two columns of accuracies.
 constexpr const char* kReference =
-    R"({"topology": "8,2,3|4,1,2|4,1,4|4,1,6|16,16", "accuracy": {"a": 1, "b": 3}}
-{"topology": "4,2,3|4,1,2|4,1,4|4,1,6|16,16", "accuracy": {"a": 2, "b": 3}}
-{"topology": "8,2,2|4,1,2|4,1,4|4,1,2|16,16", "accuracy": {"a": 3, "b": null}}
-{"topology": "8,2,6|4,1,6|4,1,6|4,1,2|16,16", "accuracy": {"a": 0, "b": 4}}
+    R"({"topology": "8,2,3|4,1,2|4,1,4|4,1,6|16,32", "accuracy": {"a": 1, "b": 3}}
+{"topology": "4,2,3|4,1,2|4,1,4|4,1,6|16,32", "accuracy": {"a": 2, "b": 3}}
+{"topology": "8,2,2|4,1,2|4,1,4|4,1,2|16,32", "accuracy": {"a": 3, "b": null}}
+{"topology": "8,2,6|4,1,6|4,1,6|4,1,2|16,32", "accuracy": {"a": 0, "b": 4}}
 )";
 
 class RankTest : public CliTest {
@@ -27,7 +27,7 @@ class RankTest : public CliTest {
             "--images",       "2",
             "--data",         "noise",
             "--curve-points", "2",
-            "--width",        "16",
+            "--width",        "32",
             "--space",        "as-vit",
             "--resamples",    "50",
             "--metrics",      "length_distortion,ntk_condition"};
@@ -61,7 +61,7 @@ TEST_F(RankTest, LeavesTablesAndPlots) {
 TEST_F(RankTest, ScoresAsTheScoreCommandDoes) {
   output_of(arguments("run"));
   const json scored =
-      json_of({"score", "8,2,3|4,1,2|4,1,4|4,1,6|16,16", "--image-size", "32", "--json", "--data",
+      json_of({"score", "8,2,3|4,1,2|4,1,4|4,1,6|16,32", "--image-size", "32", "--json", "--data",
                "noise", "--repeats", "1", "--images", "2", "--curve-points", "2"});
   std::string line = read("run/scores.jsonl");
   const json stored = json::parse(line.substr(0, line.find('\n')));

@@ -36,11 +36,11 @@ TEST_F(ReportTest, ComparesSeveralRunsInAFile) {
 TEST_F(ReportTest, RefusesWhatIsNoRun) {
   expect_refused(run({"report"}), 2, "got none, expected: asvit report [options] RUN...");
   expect_refused(run({"report", "nowhere"}), 2,
-                 "nowhere: got no run.json there, expected a run's folder");
+                 "'nowhere': got no run.json there, expected a run's folder");
   expect_refused(run({"report", "a", "b"}), 2,
                  "--out: got nothing, expected a file where several runs are shown");
   write("x/run.json", "{}");
-  expect_refused(run({"report", "x"}), 2, "got files that are not a run's");
+  expect_refused(run({"report", "x"}), 2, "x/run.json: got what asvit did not write");
   write("y/run.json", "{");
   expect_refused(run({"report", "y"}), 2, "y/run.json");
   output_of(search_arguments("s"));
@@ -48,6 +48,9 @@ TEST_F(ReportTest, RefusesWhatIsNoRun) {
   const std::string stored = read("s/run.json");
   expect_refused(run({"report", "s", "--out", "s/run.json"}), 2, "which is no report");
   EXPECT_EQ(read("s/run.json"), stored);
+  expect_refused(run({"report", "s", "./s", "--out", "r.html"}), 2,
+                 "run: got ./s twice, expected different folders");
+  expect_refused(run({"report", ""}), 2, "'': got no run.json there");
 }
 
 }  // namespace

@@ -101,6 +101,42 @@ TEST(Ranking, CombinesMetricsByTheSumOfTheirRanks) {
             "combination: got 'third', expected metrics that are computed (--metrics)");
 }
 
+TEST(Ranking, MarksScoresThatOneDecisionAloneOrdersAsWell) {
+  const Reference reference = expansions();
+  std::vector<Predictor> predictors = {
+      {"right", PredictorKind::kMetric, {1.0, 2.0, 3.0, 4.0, 0.0}},
+      {"like_the_decision", PredictorKind::kMetric, {0.0, 1.0, 2.0, 3.0, 4.0}},
+      {"failed", PredictorKind::kCombination, {{}, {}, {}, {}, {}}},
+      {"size", PredictorKind::kSize, {4.0, 3.0, 2.0, 1.0, 0.0}}};
+  for (const RankingRow& row : rank(reference, predictors, {})) {
+    EXPECT_FALSE(row.beaten) << row.predictor;  // no decisions to lose to
+  }
+  for (const Predictor& decision : decision_predictors(reference)) {
+    predictors.push_back(decision);
+  }
+  const auto rows = rank(reference, predictors, {});
+  EXPECT_FALSE(row_of(rows, "right", "a").beaten);
+  EXPECT_TRUE(row_of(rows, "like_the_decision", "a").beaten);
+  EXPECT_TRUE(row_of(rows, "failed", "a").beaten);
+  EXPECT_FALSE(row_of(rows, "size", "a").beaten);
+  EXPECT_FALSE(row_of(rows, "right", "constant").beaten);  // where no decision has a tau
+  EXPECT_EQ(strongest_decision({rows.begin(), rows.begin() + 16})->predictor, "expansion_4");
+}
+
+TEST(Ranking, SaysWhichDecisionsAPredictorFollows) {
+  const Reference reference = expansions();
+  std::vector<Predictor> predictors = decision_predictors(reference);
+  EXPECT_TRUE(decision_taus(predictors).empty());
+  predictors.push_back({"down", PredictorKind::kMetric, {5.0, 4.0, 3.0, 2.0, 1.0}});
+  const auto taus = decision_taus(predictors);
+  ASSERT_EQ(taus.size(), 1U);
+  EXPECT_EQ(taus[0].predictor, "down");
+  ASSERT_EQ(taus[0].taus.size(), 12U);
+  EXPECT_EQ(taus[0].taus[10].first, "expansion_4");
+  EXPECT_DOUBLE_EQ(taus[0].taus[10].second, -1.0);
+  EXPECT_TRUE(std::isnan(taus[0].taus[0].second));
+}
+
 TEST(Ranking, GivesThePartialTauOfItsFormula) {
   const Reference reference = expansions();
   const Predictor parameters = size_predictors(reference).front();

@@ -90,19 +90,6 @@ void write_cases(const std::filesystem::path& folder) {
   }
 }
 
-std::filesystem::path python_with(const std::string& modules) {
-  for (const char* path : {"/usr/bin/python3", "/usr/local/bin/python3"}) {
-    if (std::filesystem::exists(path)) {
-      Invocation invocation;
-      invocation.arguments = {"-c", "import " + modules};
-      if (run_program(path, invocation).status == 0) {
-        return path;
-      }
-    }
-  }
-  return {};
-}
-
 void expect_script_accepts(const std::filesystem::path& interpreter, const std::string& script,
                            const std::filesystem::path& folder) {
   const std::filesystem::path here = ASVIT_EXPORT_TESTS;

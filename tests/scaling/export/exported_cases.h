@@ -17,9 +17,6 @@ std::vector<Topology> exported_topologies();
 /// Fashion-MNIST, and "logits", what our own network says of them.
 void write_cases(const std::filesystem::path& folder);
 
-/// A Python interpreter that can import all of these modules; empty where there is none.
-std::filesystem::path python_with(const std::string& modules);
-
 /// Runs a script that stands beside this file on a folder and expects it to succeed; its output is
 /// the test's.
 void expect_script_accepts(const std::filesystem::path& interpreter, const std::string& script,

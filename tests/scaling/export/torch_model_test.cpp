@@ -8,6 +8,7 @@
 
 #include "tests/scaling/export/exported_cases.h"
 #include "tests/space/sample_topologies.h"
+#include "tests/support/python.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/topologies.h"
 
