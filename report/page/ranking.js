@@ -1,12 +1,17 @@
 // Rankings: scores against accuracies, and the table of what they predict.
 
+/** Three digits behind the point; "-" for none. */
+const rounded = (value) => value?.toFixed(3) ?? "-";
+
 const RANKING_COLUMNS = [
-  ["predictor", (row) => row.predictor + (row.beaten ? " *" : "")], ["kind", (row) => row.kind], ["tau", (row) => row.tau],
-  ["95 %", (row) => `${cellText(row.tau_95[0])} .. ${cellText(row.tau_95[1])}`],
-  ["p", (row) => row.tau_p_value], ["rho", (row) => row.rho],
-  ["partial", (row) => row.partial_tau], ["top 10 %", (row) => row.top_precision],
-  ["regret", (row) => row.regret], ["n", (row) => row.n], ["failed", (row) => row.failed],
-  ["tied pairs", (row) => row.tied_pairs],
+  ["predictor", (row) => row.predictor + (row.beaten ? " *" : "")], ["kind", (row) => row.kind],
+  ["tau", (row) => rounded(row.tau)],
+  ["95 %", (row) => `${rounded(row.tau_95[0])} .. ${rounded(row.tau_95[1])}`],
+  ["p", (row) => (row.tau_p_value < 1e-4 && row.tau_p_value !== null
+    ? "< 0.0001" : row.tau_p_value?.toFixed(4))],
+  ["rho", (row) => rounded(row.rho)], ["partial", (row) => rounded(row.partial_tau)],
+  ["top 10 %", (row) => row.top_precision?.toFixed(2)], ["regret", (row) => row.regret],
+  ["n", (row) => row.n], ["failed", (row) => row.failed], ["tied pairs", (row) => row.tied_pairs],
 ];
 
 /** Better predictors first, those without a tau last. */
@@ -16,7 +21,7 @@ function byTau(rows) {
 }
 
 function intervalText(row) {
-  const [tau, low, high] = [row.tau, ...row.tau_95].map((value) => value?.toFixed(3) ?? "-");
+  const [tau, low, high] = [row.tau, ...row.tau_95].map(rounded);
   return `tau ${tau} (${low} .. ${high}), n ${row.n}`;
 }
 
