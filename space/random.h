@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <initializer_list>
 #include <string_view>
@@ -80,6 +81,14 @@ class Generator {
  private:
   std::uint64_t state_;
 };
+
+/// Two independent standard normal values, by Box and Muller's method.
+inline std::pair<double, double> normal_pair(Generator& generator) {
+  constexpr double kTwoPi = 6.283185307179586;
+  const double radius = std::sqrt(-2.0 * std::log(1.0 - generator.uniform()));
+  const double angle = kTwoPi * generator.uniform();
+  return {radius * std::cos(angle), radius * std::sin(angle)};
+}
 
 /// Puts `items` into an order drawn from the seed (Fisher and Yates): every order is as likely.
 template <typename T>

@@ -123,8 +123,7 @@ BatchGradient GradientComputer::compute_part(const Parameters& parameters,
 
 BatchGradient GradientComputer::compute(const Parameters& parameters, const TrainingBatch& batch,
                                         int token_factor) {
-  const CoarseTokens kind =
-      recipe_.coarse_tokens == "dilate" ? CoarseTokens::kDilate : CoarseTokens::kResize;
+  const CoarseTokens kind = coarse_tokens(recipe_.coarse_tokens);
   const CoarseView& view =
       views_.try_emplace(token_factor, topology_, token_factor, kind).first->second;
   const std::int64_t count = batch.images.size(0);

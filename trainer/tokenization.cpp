@@ -125,6 +125,15 @@ const char* to_string(CoarseTokens kind) {
   return kind == CoarseTokens::kDilate ? "dilate" : "resize";
 }
 
+CoarseTokens coarse_tokens(const std::string& name) {
+  for (const CoarseTokens kind : {CoarseTokens::kDilate, CoarseTokens::kResize}) {
+    if (name == to_string(kind)) {
+      return kind;
+    }
+  }
+  throw std::invalid_argument("coarse_tokens: got '" + name + "', expected dilate or resize");
+}
+
 int largest_token_factor(const Topology& topology) {
   int factor = 1;
   for (int next = 2; next <= kMostFactor; ++next) {

@@ -17,6 +17,9 @@ enum class CoarseTokens {
 /// "dilate", "resize".
 const char* to_string(CoarseTokens kind);
 
+/// The kind with this name. Throws std::invalid_argument for another name.
+CoarseTokens coarse_tokens(const std::string& name);
+
 /// The topology whose tokenizer has `factor` times the stride and, with kDilate, as many times the
 /// dilation, with kResize as many times the kernel; factor 1 is the topology itself.
 ///

@@ -5,7 +5,10 @@
 #include <cmath>
 #include <stdexcept>
 
+#include <ATen/core/grad_mode.h>
+
 #include "run/interrupt.h"
+#include "trainer/coarse_weights.h"
 #include "trainer/gradient.h"
 #include "trainer/learning_rate.h"
 
@@ -66,14 +69,18 @@ void take_step(const Training& training, GradientComputer& computer, const Train
   update_average(state, training.recipe.ema_decay);
 }
 
-/// Measures the averaged weights; throws NotFinite, and Interrupted where `stop` says so.
-Evaluation validate(const Training& training, const TrainingState& state) {
+/// Measures the averaged weights with the tokens that they were trained with last; throws
+/// NotFinite, and Interrupted where `stop` says so.
+Evaluation validate(const Training& training, const TrainingState& state, int token_factor) {
   EvaluationOptions options;
   options.batch_size = micro_batch_size(training.recipe, state.average.tensors().front().is_cuda());
   options.on_corrupt = training.loader.on_corrupt;
   options.stop = training.stop;
-  Evaluation result =
-      evaluate(training.topology, state.average.weights(), *training.validation, options);
+  const CoarseView view(training.topology, token_factor,
+                        coarse_tokens(training.recipe.coarse_tokens));
+  const at::NoGradGuard no_grad;
+  Evaluation result = evaluate(view.topology(), view.weights(state.average.weights()),
+                               *training.validation, options);
   if (!std::isfinite(result.loss)) {
     throw NotFinite("step " + std::to_string(state.step) +
                     ": got a validation loss that is not finite, expected a finite one (a lower "
@@ -82,13 +89,22 @@ Evaluation validate(const Training& training, const TrainingState& state) {
   return result;
 }
 
+/// Whether the newest accuracy is the best: of finer tokens than the best so far, or of equal ones
+/// and higher.
+bool is_best(const Training& training, const TrainingState& state, const EpochReport& report) {
+  const bool is_finer =
+      state.best_step == 0 ||
+      report.last.token_factor < describe_step(training, state.best_step).token_factor;
+  return is_finer || report.validation->top1 > state.best_top1;
+}
+
 /// Ends the epoch whose last step was just taken.
 EpochReport end_epoch(const Training& training, TrainingState& state) {
   EpochReport report;
   report.last = describe_step(training, state.step);
   if (training.validation != nullptr) {
-    report.validation = validate(training, state);
-    if (report.validation->top1 > state.best_top1) {
+    report.validation = validate(training, state, report.last.token_factor);
+    if (is_best(training, state, report)) {
       state.best_top1 = report.validation->top1;
       state.best_step = state.step;
     }

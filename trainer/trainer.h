@@ -33,7 +33,7 @@ struct StepReport {
 struct EpochReport {
   StepReport last;                       ///< its last step
   double mean_loss = 0.0;                ///< over its steps
-  std::optional<Evaluation> validation;  ///< of the averaged weights
+  std::optional<Evaluation> validation;  ///< of the averaged weights, with the last step's tokens
   std::int64_t skipped = 0;              ///< training images of the epoch that could not be decoded
   double seconds = 0.0;                  ///< as of StepReport, validation included
   std::string first_skipped;             ///< why, of the first of them met by this process

@@ -20,7 +20,8 @@ struct TrainingState {
   std::int64_t epochs = 0;         ///< epochs ended, their validation included
   std::int64_t epoch_skipped = 0;  ///< images of this epoch so far that could not be decoded
   double epoch_loss = 0.0;         ///< sum of the losses of this epoch's steps so far
-  double best_top1 = -1.0;         ///< best validation accuracy so far, -1 before the first
+  double best_top1 = -1.0;         ///< best validation accuracy so far with the finest tokens so
+                                   ///< far, -1 before the first
   std::int64_t best_step = 0;      ///< the step it was reached at
 };
 

@@ -90,9 +90,9 @@ TEST_F(TrainTest, RefusesBadInputAndWritesNothing) {
   refused({"--data", "cifar10:nowhere"}, "nowhere");
   refused({"--data", "noise"}, "noise");
   refused({"--on-corrupt", "what"}, "--on-corrupt");
-  refused({"--learning-rate", "-1"}, "learning_rate: got -1");
-  refused({"--epochs", "0"}, "epochs: got 0");
-  refused({"--coarse-tokens", "what"}, "coarse_tokens: got 'what'");
+  refused({"--learning-rate", "-1"}, "--learning-rate: got -1");
+  refused({"--epochs", "0"}, "--epochs: got 0");
+  refused({"--coarse-tokens", "what"}, "--coarse-tokens: got 'what'");
   refused({"--keep", "0"}, "--keep");
   expect_refused(run({"train", "model.json", "--data", "cifar10:data"}), 2, "--out");
   expect_refused(run({"train", "--out", "run"}), 2, "arguments: got none");

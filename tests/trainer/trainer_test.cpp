@@ -12,6 +12,7 @@
 #include "tests/support/temporary_folder.h"
 #include "tests/trainer/training_fixtures.h"
 #include "trainer/checkpoint.h"
+#include "trainer/coarse_weights.h"
 
 namespace asvit {
 namespace {
@@ -106,6 +107,69 @@ TEST(Trainer, FollowsTheTokenSchedule) {
     EXPECT_EQ(report.token_factor, report.step <= 6 ? 2 : 1);
     EXPECT_EQ(report.images, 8 * report.step);
     EXPECT_EQ(report.epoch, (report.step - 1) / 4 + 1);
+  }
+}
+
+TEST(Trainer, ValidatesWithTheTokensItTrainsWith) {
+  const auto dataset = square_dataset(32);
+  const auto others = square_dataset(16, Split::kValidation, 9);
+  Recipe recipe = varied_recipe();
+  recipe.epochs = 2;
+  for (const char* kind : {"dilate", "resize"}) {
+    recipe.coarse_tokens = kind;
+    Training training = square_training(*dataset, recipe);
+    training.validation = others.get();
+    TrainingState state = fresh_state();
+    struct AfterAnEpoch : Recorder {
+      void on_epoch(const EpochReport& report, const TrainingState& state) override {
+        Recorder::on_epoch(report, state);
+        averages.push_back(state.average.weights());
+      }
+      std::vector<Weights> averages;
+    } recorder;
+    run_training(training, state, {&recorder});
+    ASSERT_EQ(recorder.epochs.size(), 2u);
+    EXPECT_EQ(recorder.epochs[0].last.token_factor, 2);
+    const CoarseView view(training.topology, 2, coarse_tokens(kind));
+    EvaluationOptions parts;
+    parts.batch_size = recipe.micro_batch;
+    EXPECT_EQ(recorder.epochs[0].validation->loss,
+              evaluate(view.topology(), view.weights(recorder.averages[0]), *others, parts).loss);
+    EXPECT_EQ(recorder.epochs[1].validation->loss,
+              evaluate(training.topology, recorder.averages[1], *others, parts).loss);
+  }
+}
+
+/// Raises the best accuracy after every epoch, so that no later one is higher.
+class Lucky : public TrainObserver {
+ public:
+  explicit Lucky(TrainingState& state) : state_(state) {}
+  void on_step(const StepReport&, const TrainingState&) override {}
+  void on_epoch(const EpochReport&, const TrainingState&) override {
+    best_steps.push_back(state_.best_step);
+    state_.best_top1 = 1.0;
+  }
+  std::vector<std::int64_t> best_steps;
+
+ private:
+  TrainingState& state_;
+};
+
+TEST(Trainer, TheBestIsOfTheFinestTokens) {
+  using Steps = std::vector<std::int64_t>;
+  const auto dataset = square_dataset(32);
+  const auto others = square_dataset(16, Split::kValidation, 9);
+  Recipe recipe = varied_recipe();
+  recipe.epochs = 2;
+  for (const auto& [tokens, steps] : {std::pair<const char*, Steps>{"2x:0.5,1x", {4, 8}},
+                                      std::pair<const char*, Steps>{"off", {4, 4}}}) {
+    recipe.tokenization = tokens;
+    Training training = square_training(*dataset, recipe);
+    training.validation = others.get();
+    TrainingState state = fresh_state();
+    Lucky lucky(state);
+    run_training(training, state, {&lucky});
+    EXPECT_EQ(lucky.best_steps, steps) << tokens;
   }
 }
 

@@ -22,13 +22,6 @@ double between(Generator& generator, double least, double most) {
   return least + (most - least) * generator.uniform();
 }
 
-/// A standard normal value by Box and Muller's method.
-double normal(Generator& generator) {
-  constexpr double kTwoPi = 6.28318530717958647692;
-  const double radius = std::sqrt(-2.0 * std::log(1.0 - generator.uniform()));
-  return radius * std::cos(kTwoPi * generator.uniform());
-}
-
 /// A ratio of sides whose logarithm is uniform.
 double aspect(Generator& generator, double least, double most) {
   return std::exp(between(generator, std::log(least), std::log(most)));
@@ -115,7 +108,7 @@ void erase_rectangle(at::Tensor& image, Generator& generator) {
     for (std::int64_t c = 0; c < image.size(0); ++c) {
       for (std::int64_t y = pixels(box.top); y < pixels(box.top + box.height); ++y) {
         for (std::int64_t x = pixels(box.left); x < pixels(box.left + box.width); ++x) {
-          values[c][y][x] = static_cast<float>(normal(generator));
+          values[c][y][x] = static_cast<float>(normal_pair(generator).first);
         }
       }
     }

@@ -69,14 +69,12 @@ std::vector<at::Tensor> take_images(const Dataset& dataset, const ImageBatchOpti
 }
 
 void fill_normal(float* values, std::int64_t count, std::uint64_t seed) {
-  constexpr double kTwoPi = 6.283185307179586;
   Generator generator(seed);
   for (std::int64_t i = 0; i < count; i += 2) {
-    const double radius = std::sqrt(-2.0 * std::log(1.0 - generator.uniform()));
-    const double angle = kTwoPi * generator.uniform();
-    values[i] = static_cast<float>(radius * std::cos(angle));
+    const auto [first, second] = normal_pair(generator);
+    values[i] = static_cast<float>(first);
     if (i + 1 < count) {
-      values[i + 1] = static_cast<float>(radius * std::sin(angle));
+      values[i + 1] = static_cast<float>(second);
     }
   }
 }
