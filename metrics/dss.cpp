@@ -23,7 +23,7 @@ MetricValue Dss::evaluate(const MetricInput& input) const {
   double sum = 0.0;
   for (std::size_t i = 0; i < flow.gradients.size(); ++i) {
     const WeightSpec& spec = flow.network.specs()[i];
-    if (spec.kind != WeightKind::kLinear) {
+    if (spec.kind != WeightKind::kLinear && spec.kind != WeightKind::kDictionary) {
       continue;
     }
     const at::Tensor& weight = flow.network.leaves()[i];

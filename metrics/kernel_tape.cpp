@@ -37,6 +37,9 @@ WeightGradient gradient_of(const LayerUse& use, const at::Tensor& gradient) {
     case LayerKind::kLinear:
       result.inputs = as_tokens(use.input.detach());
       result.gradients = as_tokens(gradient);
+      if (use.transposed) {
+        std::swap(result.inputs, result.gradients);
+      }
       break;
     case LayerKind::kNorm:
       result.rows = (as_tokens(normalised(use)) * as_tokens(gradient)).sum(1);

@@ -15,7 +15,8 @@ namespace asvit {
 /// A weight's share of the per-sample gradients of a batch, in one of two forms.
 ///
 /// Factors (`inputs`, `gradients` defined): sample i's gradient is gradients[i]^T inputs[i], a sum
-/// over tokens; inputs (batch, tokens, in), gradients (batch, tokens, out).
+/// over tokens; inputs (batch, tokens, in), gradients (batch, tokens, out) for a weight (out, in),
+/// the two exchanged where it was used transposed.
 /// Rows (`rows` defined): sample i's gradient itself, flattened; (batch, elements).
 struct WeightGradient {
   at::Tensor inputs;

@@ -10,7 +10,7 @@ namespace asvit {
 DifferentiableNetwork::DifferentiableNetwork(const Topology& topology, const Weights& weights) {
   const Weights leaves = make_weights(topology, HeadWeights::kPresent, [&](const WeightSpec& spec) {
     const at::Tensor weight = weights.at(spec.name).detach();
-    if (spec.kind != WeightKind::kLinear && spec.kind != WeightKind::kConvolution) {
+    if (!multiplies(spec.kind)) {
       return weight;
     }
     specs_.push_back(spec);

@@ -9,18 +9,17 @@
 namespace asvit {
 namespace {
 
-/// Adds up, over all feed-forward networks, how many hidden units agree in sign.
+/// Adds up, over all activation functions, how many units agree in sign.
 class SignTap : public LayerTap {
  public:
-  at::Tensor on_layer(const LayerUse& use, at::Tensor output) override {
-    if (use.ends_with(".mlp.fc1.weight")) {
-      const at::Tensor active = output.gt(0).flatten(1).to(output.scalar_type());
-      const at::Tensor idle = 1 - active;
-      const at::Tensor agreeing = at::mm(active, active.t()) + at::mm(idle, idle.t());
-      agreeing_ =
-          agreeing_.defined() ? agreeing_ + agreeing.to(at::kDouble) : agreeing.to(at::kDouble);
-    }
-    return output;
+  at::Tensor on_layer(const LayerUse& /*use*/, at::Tensor output) override { return output; }
+
+  void on_activation(const at::Tensor& input) override {
+    const at::Tensor active = input.gt(0).flatten(1).to(input.scalar_type());
+    const at::Tensor idle = 1 - active;
+    const at::Tensor agreeing = at::mm(active, active.t()) + at::mm(idle, idle.t());
+    agreeing_ =
+        agreeing_.defined() ? agreeing_ + agreeing.to(at::kDouble) : agreeing.to(at::kDouble);
   }
 
   at::Tensor agreeing() const { return agreeing_; }

@@ -20,8 +20,7 @@ namespace {
 using Gradients = std::unordered_map<std::string, WeightGradient>;
 
 bool enters_kernel(const WeightSpec& spec) {
-  return spec.kind == WeightKind::kLinear || spec.kind == WeightKind::kConvolution ||
-         spec.kind == WeightKind::kNorm;
+  return multiplies(spec.kind) || spec.kind == WeightKind::kNorm;
 }
 
 /// Weights in the order of the network, cut where a group's rows would exceed the budget.

@@ -50,6 +50,7 @@ at::Tensor reference_weight(const WeightSpec& spec, double gain) {
   const at::Tensor h = hashed(reference_id(spec.name), spec.shape);
   switch (spec.kind) {
     case WeightKind::kLinear:
+    case WeightKind::kDictionary:
     case WeightKind::kConvolution:
       return h * (gain / std::sqrt(static_cast<double>(spec.fan_in())));
     case WeightKind::kNorm:

@@ -19,7 +19,7 @@ Weights unit_weights(const MetricInput& input) {
   const std::uint64_t seed = derive_seed({input.seed, fnv1a("weights")});
   const Weights drawn = draw_weights(input.topology, HeadWeights::kAbsent, seed, input.options);
   return make_weights(input.topology, HeadWeights::kAbsent, [&](const WeightSpec& spec) {
-    if (spec.kind != WeightKind::kLinear && spec.kind != WeightKind::kConvolution) {
+    if (!multiplies(spec.kind)) {
       return drawn.at(spec.name);
     }
     return draw_normal(spec.count(), derive_seed({seed, fnv1a(spec.name)}), at::kFloat)

@@ -39,6 +39,10 @@ void bill_tokenizer(const Topology& topology, double grid, Bills& bills) {
   const double class_token = tokenizer.class_token ? 1.0 : 0.0;
   bills.tokenizer.linear(tokens, patch, width, true);
   bills.alive(1.0 * topology.channels * topology.image_size * topology.image_size + tokens * width);
+  if (tokenizer.patch_norm) {
+    bills.tokenizer.norm(patch);
+    bills.alive(2.0 * tokens * patch);
+  }
   if (tokenizer.norm) {
     bills.tokenizer.norm(width);
   }
@@ -60,28 +64,51 @@ void bill_relative_position(const Block& block, double tokens, double window_tok
               window_tokens * window_tokens * block.head_dim);
 }
 
+/// The feed-forward network of a vit block, or the sparse coding of the others: a square dictionary
+/// used three times, or one used three times and a decoder.
+void bill_feed_forward(const Stage& stage, const Block& block, double tokens, Bills& bills) {
+  const double width = stage.width;
+  const double hidden = hidden_units(stage, block);
+  const double stream = tokens * width;
+  switch (stage.family) {
+    case BlockFamily::kVit:
+      bills.ffn.linear(tokens, width, hidden, true);
+      bills.ffn.linear(tokens, hidden, width, true);
+      bills.alive(stream + 2.0 * tokens * hidden);     // GELU
+      bills.alive(stream + stream + tokens * hidden);  // fc1 and fc2
+      break;
+    case BlockFamily::kCrate:
+      bills.ffn.linear(3.0 * tokens, width, width, false);
+      bills.alive(4.0 * stream);  // the normed tokens and the three products
+      break;
+    case BlockFamily::kCrateAlpha:
+      bills.ffn.linear(3.0 * tokens, width, hidden, false);
+      bills.ffn.linear(tokens, hidden, width, false);
+      bills.alive(3.0 * stream + 2.0 * tokens * hidden);  // the second step
+      break;
+  }
+}
+
 void bill_block(const Stage& stage, const Block& block, double tokens, double window_tokens,
                 const Topology& topology, Bills& bills) {
   const double width = stage.width;
   const double inner = 1.0 * block.heads * block.head_dim;
-  const double hidden = hidden_units(stage, block);
+  const bool is_vit = stage.family == BlockFamily::kVit;
+  const double projections = is_vit ? 3.0 : 1.0;
   bills.norm.norm(2.0 * width);
-  bills.qkv.linear(tokens, width, 3.0 * inner, topology.qkv_bias);
+  bills.qkv.linear(tokens, width, projections * inner, is_vit && topology.qkv_bias);
   bills.attention.macs += 2.0 * tokens * window_tokens * inner;
   if (topology.relative_position > 0) {
     bill_relative_position(block, tokens, window_tokens, topology.relative_position, bills);
   }
-  bills.projection.linear(tokens, inner, width, true);
-  bills.ffn.linear(tokens, width, hidden, true);
-  bills.ffn.linear(tokens, hidden, width, true);
+  bills.projection.linear(tokens, inner, width, stage.family != BlockFamily::kCrateAlpha);
 
   const double stream = tokens * width;
-  bills.alive(stream + stream + 3.0 * tokens * inner);  // qkv
-  bills.alive(stream + 4.0 * tokens * inner +           // attention
+  bills.alive(stream + stream + projections * tokens * inner);  // qkv
+  bills.alive(stream + (projections + 1.0) * tokens * inner +   // attention
               2.0 * block.heads * tokens * window_tokens);
-  bills.alive(stream + tokens * inner + stream);   // projection
-  bills.alive(stream + 2.0 * tokens * hidden);     // GELU
-  bills.alive(stream + stream + tokens * hidden);  // fc1 and fc2
+  bills.alive(stream + tokens * inner + stream);  // projection
+  bill_feed_forward(stage, block, tokens, bills);
 }
 
 void bill_merge(const Topology& topology, std::size_t m, double from, double to, Bills& bills) {

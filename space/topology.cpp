@@ -54,9 +54,9 @@ int Tokenizer::pad_after() const {
 }
 
 bool Tokenizer::operator==(const Tokenizer& other) const {
-  return std::tie(kernel, stride, dilation, padding, norm, position, class_token) ==
-         std::tie(other.kernel, other.stride, other.dilation, other.padding, other.norm,
-                  other.position, other.class_token);
+  return std::tie(kernel, stride, dilation, padding, patch_norm, norm, position, class_token) ==
+         std::tie(other.kernel, other.stride, other.dilation, other.padding, other.patch_norm,
+                  other.norm, other.position, other.class_token);
 }
 
 bool Block::operator==(const Block& other) const {
@@ -77,10 +77,11 @@ bool Head::operator==(const Head& other) const {
 }
 
 bool Topology::operator==(const Topology& other) const {
-  return std::tie(image_size, channels, classes, qkv_bias, norm_eps, relative_position, tokenizer,
-                  stages, merges, head) ==
-         std::tie(other.image_size, other.channels, other.classes, other.qkv_bias, other.norm_eps,
-                  other.relative_position, other.tokenizer, other.stages, other.merges, other.head);
+  return std::tie(image_size, channels, classes, qkv_bias, norm_eps, relative_position,
+                  sparse_coding, tokenizer, stages, merges,
+                  head) == std::tie(other.image_size, other.channels, other.classes, other.qkv_bias,
+                                    other.norm_eps, other.relative_position, other.sparse_coding,
+                                    other.tokenizer, other.stages, other.merges, other.head);
 }
 
 std::vector<int> grid_sides(const Topology& topology) {
@@ -106,7 +107,18 @@ std::vector<int> grid_sides(const Topology& topology) {
 int window_side(int grid_side, const Block& block) { return grid_side / block.split; }
 
 int hidden_units(const Stage& stage, const Block& block) {
-  return static_cast<int>(stage.width * block.expansion);
+  return stage.family == BlockFamily::kCrate ? stage.width
+                                             : static_cast<int>(stage.width * block.expansion);
+}
+
+bool has_vit_blocks(const Topology& topology) {
+  return std::any_of(topology.stages.begin(), topology.stages.end(),
+                     [](const Stage& stage) { return stage.family == BlockFamily::kVit; });
+}
+
+bool has_white_box_blocks(const Topology& topology) {
+  return std::any_of(topology.stages.begin(), topology.stages.end(),
+                     [](const Stage& stage) { return stage.family != BlockFamily::kVit; });
 }
 
 std::uint64_t content_hash(const Topology& topology) {

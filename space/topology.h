@@ -38,8 +38,25 @@ enum class MergeKind {
   kDepthwise  ///< strided depth-wise convolution; a class token goes through a linear layer (PiT)
 };
 
-/// What a stage's blocks are. `vit`: pre-norm multi-head attention and a two-layer GELU network.
-enum class BlockFamily { kVit };
+/// What a stage's blocks are.
+enum class BlockFamily {
+  kVit,        ///< pre-norm multi-head attention and a two-layer GELU network
+  kCrate,      ///< attention of one subspace projection, one step of sparse coding (CRATE, arXiv
+               ///< 2306.01129)
+  kCrateAlpha  ///< the same with an overcomplete dictionary, two steps and a decoder (CRATE-alpha,
+               ///< arXiv 2405.20299)
+};
+
+/// Numbers that all white-box blocks of a network share: step size and threshold of the proximal
+/// gradient steps of their sparse coding.
+struct SparseCoding {
+  double eta = 0.1;     ///< step size, above 0
+  double lambda = 0.1;  ///< weight of the l1 norm: a step subtracts eta * lambda
+
+  bool operator==(const SparseCoding& other) const {
+    return eta == other.eta && lambda == other.lambda;
+  }
+};
 
 /// The convolution that turns an image into tokens.
 struct Tokenizer {
@@ -47,9 +64,10 @@ struct Tokenizer {
   int stride = 4;    ///< pixels between tokens
   int dilation = 1;  ///< pixels between two weights' places
   Padding padding = Padding::kSame;
-  bool norm = true;  ///< LayerNorm over channels after it
+  bool norm = true;         ///< LayerNorm over channels after it
   PositionEmbedding position = PositionEmbedding::kNone;
   bool class_token = false;  ///< one learned token beside the grid
+  bool patch_norm = false;   ///< LayerNorm over the pixels that a token sees, before it (CRATE)
 
   /// Side in pixels of what one token sees: dilation * (kernel - 1) + 1.
   int extent() const { return dilation * (kernel - 1) + 1; }
@@ -62,12 +80,15 @@ struct Tokenizer {
   bool operator==(const Tokenizer& other) const;
 };
 
-/// One transformer block: attention inside windows, then a feed-forward network.
+/// One block: attention inside windows, then a feed-forward network or sparse coding.
 struct Block {
   int heads = 1;
-  int head_dim = 1;        ///< channels a head; qkv maps width -> 3 * heads * head_dim
+  int head_dim = 1;        ///< channels a head; qkv maps width -> 3 * heads * head_dim, white-box
+                           ///< blocks have one projection for all three
   int split = 1;           ///< windows a side: the window is grid / split tokens wide
-  double expansion = 4.0;  ///< hidden units of the feed-forward network = int(width * expansion)
+  double expansion = 4.0;  ///< vit: hidden units of the feed-forward network = int(width *
+                           ///< expansion); crate-alpha: atoms of the dictionary, likewise; crate:
+                           ///< without effect, the dictionary is square
 
   bool operator==(const Block& other) const;
 };
@@ -112,6 +133,7 @@ struct Topology {
   /// Farthest distance in tokens, along rows and along columns, that attention tells apart by
   /// learned vectors (AutoFormer); 0: it knows no relative positions.
   int relative_position = 0;
+  SparseCoding sparse_coding;  ///< of white-box blocks
   Tokenizer tokenizer;
   std::vector<Stage> stages;  ///< at least one
   std::vector<Merge> merges;  ///< stages.size() - 1
@@ -134,8 +156,13 @@ std::vector<int> grid_sides(const Topology& topology);
 /// Tokens a side of a block's window: grid / split, at most the grid.
 int window_side(int grid_side, const Block& block);
 
-/// Hidden units of the block's feed-forward network: int(width * expansion).
+/// Hidden units of the block's feed-forward network or atoms of its dictionary: int(width *
+/// expansion), the width for crate.
 int hidden_units(const Stage& stage, const Block& block);
+
+/// Whether any block is of the vit family, and whether any is not.
+bool has_vit_blocks(const Topology& topology);
+bool has_white_box_blocks(const Topology& topology);
 
 /// 64-bit hash of the topology's canonical JSON: equal topologies, equal hashes, on every machine.
 std::uint64_t content_hash(const Topology& topology);

@@ -23,7 +23,10 @@ constexpr std::pair<const char*, Pool> kPools[] = {{"mean", Pool::kMean},
                                                    {"class_token", Pool::kClassToken}};
 constexpr std::pair<const char*, MergeKind> kMergeKinds[] = {{"unfold", MergeKind::kUnfold},
                                                              {"depthwise", MergeKind::kDepthwise}};
-constexpr std::pair<const char*, BlockFamily> kFamilies[] = {{"vit", BlockFamily::kVit}};
+constexpr std::pair<const char*, BlockFamily> kFamilies[] = {
+    {"vit", BlockFamily::kVit},
+    {"crate", BlockFamily::kCrate},
+    {"crate-alpha", BlockFamily::kCrateAlpha}};
 
 template <typename T, std::size_t kCount>
 const char* name_of(T value, const std::pair<const char*, T> (&names)[kCount]) {
@@ -61,6 +64,9 @@ ordered_json tokenizer_to_json(const Tokenizer& tokenizer) {
     result["dilation"] = tokenizer.dilation;
   }
   result["padding"] = name_of(tokenizer.padding, kPaddings);
+  if (tokenizer.patch_norm) {
+    result["patch_norm"] = true;
+  }
   result["norm"] = tokenizer.norm;
   result["position"] = name_of(tokenizer.position, kPositions);
   result["class_token"] = tokenizer.class_token;
@@ -99,12 +105,13 @@ void read_if_there(const JsonReader& object, const char* member, T& field,
 
 Tokenizer tokenizer_from_json(const JsonReader& reader) {
   reader.require_members(
-      {"kernel", "stride", "dilation", "padding", "norm", "position", "class_token"});
+      {"kernel", "stride", "dilation", "padding", "patch_norm", "norm", "position", "class_token"});
   Tokenizer tokenizer;
   tokenizer.kernel = reader["kernel"].integer();
   tokenizer.stride = reader["stride"].integer();
   read_if_there(reader, "dilation", tokenizer.dilation);
   read_if_there(reader, "padding", tokenizer.padding, kPaddings);
+  read_if_there(reader, "patch_norm", tokenizer.patch_norm);
   read_if_there(reader, "norm", tokenizer.norm);
   read_if_there(reader, "position", tokenizer.position, kPositions);
   read_if_there(reader, "class_token", tokenizer.class_token);
@@ -175,6 +182,14 @@ Stage stage_from_json(const JsonReader& reader) {
   return stage;
 }
 
+SparseCoding sparse_coding_from_json(const JsonReader& reader) {
+  reader.require_members({"eta", "lambda"});
+  SparseCoding coding;
+  read_if_there(reader, "eta", coding.eta);
+  read_if_there(reader, "lambda", coding.lambda);
+  return coding;
+}
+
 Merge merge_from_json(const JsonReader& reader) {
   reader.require_members({"kind", "kernel"});
   return {reader["kind"].one_of(kMergeKinds), reader["kernel"].integer()};
@@ -207,6 +222,10 @@ ordered_json topology_to_json(const Topology& topology) {
   if (topology.relative_position != 0) {
     result["relative_position"] = topology.relative_position;
   }
+  if (has_white_box_blocks(topology) || !(topology.sparse_coding == SparseCoding())) {
+    result["sparse_coding"] = {{"eta", topology.sparse_coding.eta},
+                               {"lambda", topology.sparse_coding.lambda}};
+  }
   result["tokenizer"] = tokenizer_to_json(topology.tokenizer);
   result["stages"] = std::move(stages);
   result["merges"] = std::move(merges);
@@ -218,7 +237,8 @@ ordered_json topology_to_json(const Topology& topology) {
 Topology topology_from_json(const json& document) {
   const JsonReader reader(document);
   reader.require_members({"format", "image_size", "channels", "classes", "qkv_bias", "norm_eps",
-                          "relative_position", "tokenizer", "stages", "merges", "head"});
+                          "relative_position", "sparse_coding", "tokenizer", "stages", "merges",
+                          "head"});
   reader["format"].one_of(kFormats);
   Topology topology;
   topology.image_size = reader["image_size"].integer();
@@ -227,6 +247,9 @@ Topology topology_from_json(const json& document) {
   read_if_there(reader, "qkv_bias", topology.qkv_bias);
   read_if_there(reader, "norm_eps", topology.norm_eps);
   read_if_there(reader, "relative_position", topology.relative_position);
+  if (reader.has("sparse_coding")) {
+    topology.sparse_coding = sparse_coding_from_json(reader["sparse_coding"]);
+  }
   topology.tokenizer = tokenizer_from_json(reader["tokenizer"]);
   for (const JsonReader& stage : reader["stages"].elements()) {
     topology.stages.push_back(stage_from_json(stage));

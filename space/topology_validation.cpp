@@ -24,6 +24,14 @@ void require_range(const std::string& where, int got, int least, int most) {
   }
 }
 
+/// A number above `least` (or, for a negative one, at least 0) and at most 10.
+void require_fraction(const std::string& where, double got, double least) {
+  constexpr double kMost = 10.0;
+  if (!(got > least && got >= 0.0 && got <= kMost)) {
+    reject(where, shown(got), least < 0.0 ? "0 .. 10" : "above 0 and at most 10");
+  }
+}
+
 std::string at(const char* list, std::size_t index, const char* field) {
   return std::string(list) + "/" + std::to_string(index) + "/" + field;
 }
@@ -49,6 +57,12 @@ void validate_scalars(const Topology& topology) {
     reject("/norm_eps", shown(topology.norm_eps), "above 0 and at most 1");
   }
   require_range("/relative_position", topology.relative_position, 0, kMaxRelativePosition);
+  if (topology.relative_position != 0 && has_white_box_blocks(topology)) {
+    reject("/relative_position", std::to_string(topology.relative_position),
+           "0 beside crate and crate-alpha blocks");
+  }
+  require_fraction("/sparse_coding/eta", topology.sparse_coding.eta, 0.0);
+  require_fraction("/sparse_coding/lambda", topology.sparse_coding.lambda, -1.0);
 }
 
 void validate_tokenizer(const Tokenizer& tokenizer) {

@@ -9,7 +9,7 @@ namespace asvit {
 namespace {
 
 bool is_decayed(WeightKind kind) {
-  return kind == WeightKind::kLinear || kind == WeightKind::kConvolution;
+  return multiplies(kind);
 }
 
 }  // namespace

@@ -57,6 +57,9 @@ std::string reason_to_refuse(const Topology& topology) {
   if (topology.tokenizer.class_token) {
     return "it has a class token";
   }
+  if (topology.tokenizer.patch_norm) {
+    return "its tokenizer norms patches";
+  }
   if (topology.tokenizer.dilation != 1) {
     return "its tokenizer is dilated";
   }

@@ -61,6 +61,9 @@ std::string OnnxGraph::node(const std::string& where, const std::string& op,
 }
 
 std::string OnnxGraph::weight(const std::string& name, const at::Tensor& tensor) {
+  if (!weights_.insert(name).second) {
+    return name;
+  }
   const at::Tensor values = tensor.to(at::kCPU, at::kFloat).contiguous();
   constant(graph_, name, onnx::TensorProto::FLOAT, values.sizes().vec())
       .set_raw_data(values.data_ptr(), values.nbytes());

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,7 +35,7 @@ class OnnxGraph {
                    const std::vector<std::string>& inputs,
                    const std::vector<OnnxAttribute>& attributes = {});
 
-  /// A float32 constant of this name; returns the name.
+  /// A float32 constant of this name, stored once however often it is used; returns the name.
   std::string weight(const std::string& name, const at::Tensor& tensor);
 
   /// A constant of int64 with this shape; equal ones are stored once.
@@ -63,6 +64,7 @@ class OnnxGraph {
   std::map<std::string, int> used_;  // names of nodes and how often they were asked for
   std::map<std::pair<std::vector<std::int64_t>, std::vector<std::int64_t>>, std::string> integers_;
   std::map<double, std::string> numbers_;
+  std::set<std::string> weights_;
 };
 
 }  // namespace asvit

@@ -1,5 +1,6 @@
 #include "scaling/export/onnx_layers.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -15,13 +16,15 @@ constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
 /// For each neighbourhood of a padded grid, row by row, the places of its tokens: unfold as an
 /// index.
 std::vector<std::int64_t> neighbourhoods(std::int64_t padded_side, std::int64_t out_side,
-                                         std::int64_t kernel) {
+                                         std::int64_t kernel, std::int64_t stride,
+                                         std::int64_t dilation) {
   std::vector<std::int64_t> places;
   for (std::int64_t place = 0; place < out_side * out_side; ++place) {
-    const std::int64_t top = place / out_side * kMergeStride;
-    const std::int64_t left = place % out_side * kMergeStride;
+    const std::int64_t top = place / out_side * stride;
+    const std::int64_t left = place % out_side * stride;
     for (std::int64_t cell = 0; cell < kernel * kernel; ++cell) {
-      places.push_back((top + cell / kernel) * padded_side + left + cell % kernel);
+      places.push_back((top + cell / kernel * dilation) * padded_side + left +
+                       cell % kernel * dilation);
     }
   }
   return places;
@@ -31,13 +34,46 @@ std::vector<std::int64_t> neighbourhoods(std::int64_t padded_side, std::int64_t 
 
 std::string OnnxLayers::linear(const std::string& prefix, const std::string& x) const {
   const std::string weight =
-      graph_.weight(prefix + ".weight.transposed", weights_.at(prefix + ".weight").t());
+      graph_.weight(prefix + ".weight.transposed", weights_.at(prefix + ".weight").flatten(1).t());
   const std::string product = graph_.node(prefix, "MatMul", {x, weight});
   const at::Tensor bias = weights_.find(prefix + ".bias");
   if (!bias.defined()) {
     return product;
   }
   return graph_.node(prefix, "Add", {product, graph_.weight(prefix + ".bias", bias)});
+}
+
+std::string OnnxLayers::analyse(const std::string& prefix, const std::string& x) const {
+  const std::string name = prefix + ".dictionary.weight";
+  return graph_.node(prefix, "MatMul", {x, graph_.weight(name, weights_.at(name))});
+}
+
+std::string OnnxLayers::synthesise(const std::string& prefix, const std::string& y) const {
+  return linear(prefix + ".dictionary", y);
+}
+
+std::string OnnxLayers::shrink(const std::string& prefix, const std::string& x) const {
+  const SparseCoding& coding = topology_.sparse_coding;
+  const std::string threshold = graph_.number(coding.eta * coding.lambda);
+  return graph_.node(prefix, "Relu", {graph_.node(prefix, "Sub", {x, threshold})});
+}
+
+std::string OnnxLayers::stepped(const std::string& prefix, const std::string& x) const {
+  return graph_.node(prefix, "Mul", {x, graph_.number(topology_.sparse_coding.eta)});
+}
+
+std::string OnnxLayers::sparse_coding(const std::string& prefix, const std::string& x,
+                                      BlockFamily family) const {
+  if (family == BlockFamily::kCrate) {
+    const std::string again = analyse(prefix, synthesise(prefix, x));
+    const std::string step = graph_.node(prefix, "Sub", {analyse(prefix, x), again});
+    return shrink(prefix, graph_.node(prefix, "Add", {x, stepped(prefix, step)}));
+  }
+  const std::string first = shrink(prefix, stepped(prefix, analyse(prefix, x)));
+  const std::string residual = graph_.node(prefix, "Sub", {synthesise(prefix, first), x});
+  const std::string step = stepped(prefix, analyse(prefix, residual));
+  const std::string second = shrink(prefix, graph_.node(prefix, "Sub", {first, step}));
+  return linear(prefix + ".decoder", second);
 }
 
 std::string OnnxLayers::norm(const std::string& prefix, const std::string& x) const {
@@ -77,6 +113,21 @@ std::string OnnxLayers::with_class_token(const std::string& tokens) const {
   return graph_.node(where, "Concat", {expanded, tokens}, {{"axis", std::int64_t{1}}});
 }
 
+std::string OnnxLayers::patches(const std::string& images) const {
+  const Tokenizer& tokenizer = topology_.tokenizer;
+  const std::int64_t side = topology_.image_size + tokenizer.pad_before() + tokenizer.pad_after();
+  const std::int64_t grid = grid_sides(topology_).front();
+  const std::int64_t cells = std::int64_t{tokenizer.kernel} * tokenizer.kernel;
+  const std::string where = "tokenizer";
+  const std::string places = graph_.integers(
+      neighbourhoods(side, grid, tokenizer.kernel, tokenizer.stride, tokenizer.dilation),
+      {grid * grid, cells});
+  std::string x = graph_.reshape(where, images, {-1, topology_.channels, side * side});
+  x = graph_.node(where, "Gather", {x, places}, {{"axis", std::int64_t{2}}});
+  x = graph_.transpose(where, x, {0, 2, 1, 3});
+  return graph_.reshape(where, x, {-1, grid * grid, topology_.channels * cells});
+}
+
 std::string OnnxLayers::tokenizer(const std::string& images) const {
   const Tokenizer& tokenizer = topology_.tokenizer;
   std::string x = images;
@@ -85,12 +136,16 @@ std::string OnnxLayers::tokenizer(const std::string& images) const {
     x = graph_.node("tokenizer", "Pad",
                     {x, graph_.integers({0, 0, before, before, 0, 0, after, after})});
   }
-  ConvolutionShape shape;
-  shape.stride = tokenizer.stride;
-  shape.dilation = tokenizer.dilation;
-  x = convolution("tokenizer.proj", x, shape);
-  x = graph_.reshape("tokenizer", x, {0, topology_.stages.front().width, -1});
-  x = graph_.transpose("tokenizer", x, {0, 2, 1});
+  if (tokenizer.patch_norm) {
+    x = linear("tokenizer.proj", norm("tokenizer.patch_norm", patches(x)));
+  } else {
+    ConvolutionShape shape;
+    shape.stride = tokenizer.stride;
+    shape.dilation = tokenizer.dilation;
+    x = convolution("tokenizer.proj", x, shape);
+    x = graph_.reshape("tokenizer", x, {0, topology_.stages.front().width, -1});
+    x = graph_.transpose("tokenizer", x, {0, 2, 1});
+  }
   if (tokenizer.norm) {
     x = norm("tokenizer.norm", x);
   }
@@ -117,6 +172,10 @@ std::string OnnxLayers::gelu(const std::string& where, const std::string& x) con
   return graph_.node(where, "Mul", {product, graph_.number(0.5)});
 }
 
+std::string OnnxLayers::feed_forward(const std::string& prefix, const std::string& x) const {
+  return linear(prefix + ".fc2", gelu(prefix, linear(prefix + ".fc1", x)));
+}
+
 std::string OnnxLayers::relative_vectors(const std::string& prefix, std::int64_t side,
                                          std::int64_t tokens) const {
   const auto look_up = [&](const char* table, bool vertical) {
@@ -141,10 +200,12 @@ std::string OnnxLayers::pairwise(const std::string& where, const std::string& x,
   return graph_.node(where, "Squeeze", {product, graph_.integers({3})});
 }
 
-std::string OnnxLayers::attend(const std::string& prefix, const std::string& qkv, std::int64_t side,
-                               std::int64_t tokens, std::int64_t head_dim) const {
+std::string OnnxLayers::attend(const std::string& prefix, const std::string& qkv,
+                               std::int64_t parts, std::int64_t side, std::int64_t tokens,
+                               std::int64_t head_dim) const {
   const auto part = [&](std::int64_t index) {
-    return graph_.node(prefix, "Gather", {qkv, graph_.integer(index)}, {{"axis", std::int64_t{0}}});
+    return graph_.node(prefix, "Gather", {qkv, graph_.integer(std::min(index, parts - 1))},
+                       {{"axis", std::int64_t{0}}});
   };
   const double scale = 1.0 / std::sqrt(static_cast<double>(head_dim));
   const std::string query = graph_.node(prefix, "Mul", {part(0), graph_.number(scale)});
@@ -174,16 +235,19 @@ std::string OnnxLayers::attention(const std::string& prefix, const std::string& 
   const std::int64_t tokens = side * side + (topology_.tokenizer.class_token ? 1 : 0);
   const std::int64_t heads = block.heads;
   const std::int64_t dim = block.head_dim;
-  std::string qkv = linear(prefix + ".qkv", x);
+  const bool is_vit = topology_.stages[static_cast<std::size_t>(stage)].family == BlockFamily::kVit;
+  const std::int64_t parts = is_vit ? 3 : 1;
+  std::string qkv = linear(prefix + (is_vit ? ".qkv" : ".subspace"), x);
   if (windows == 1) {
-    qkv = graph_.reshape(prefix, qkv, {-1, tokens, 3, heads, dim});
+    qkv = graph_.reshape(prefix, qkv, {-1, tokens, parts, heads, dim});
     qkv = graph_.transpose(prefix, qkv, {2, 0, 3, 1, 4});
   } else {
-    qkv = graph_.reshape(prefix, qkv, {-1, windows, window, windows, window, 3, heads, dim});
+    qkv = graph_.reshape(prefix, qkv, {-1, windows, window, windows, window, parts, heads, dim});
     qkv = graph_.transpose(prefix, qkv, {5, 0, 1, 3, 6, 2, 4, 7});
-    qkv = graph_.reshape(prefix, qkv, {3, -1, heads, window * window, dim});
+    qkv = graph_.reshape(prefix, qkv, {parts, -1, heads, window * window, dim});
   }
-  std::string mixed = attend(prefix, qkv, window, windows == 1 ? tokens : window * window, dim);
+  std::string mixed =
+      attend(prefix, qkv, parts, window, windows == 1 ? tokens : window * window, dim);
   if (windows == 1) {
     mixed = graph_.transpose(prefix, mixed, {0, 2, 1, 3});
   } else {
@@ -199,9 +263,11 @@ std::string OnnxLayers::block(const std::string& prefix, const std::string& x, i
   const std::string attended =
       attention(prefix + ".attn", norm(prefix + ".norm1", x), stage, block);
   const std::string sum = graph_.node(prefix, "Add", {x, attended});
-  const std::string hidden = linear(prefix + ".mlp.fc1", norm(prefix + ".norm2", sum));
-  const std::string fed = linear(prefix + ".mlp.fc2", gelu(prefix + ".mlp", hidden));
-  return graph_.node(prefix, "Add", {sum, fed});
+  const std::string normed = norm(prefix + ".norm2", sum);
+  const BlockFamily family = topology_.stages[static_cast<std::size_t>(stage)].family;
+  const std::string result = family == BlockFamily::kVit ? feed_forward(prefix + ".mlp", normed)
+                                                         : sparse_coding(prefix, normed, family);
+  return family == BlockFamily::kCrate ? result : graph_.node(prefix, "Add", {sum, result});
 }
 
 std::string OnnxLayers::unfold(const std::string& prefix, const std::string& x, int stage) const {
@@ -220,8 +286,8 @@ std::string OnnxLayers::unfold(const std::string& prefix, const std::string& x, 
                        {grid, graph_.integers({0, excess / 2, excess / 2, 0, 0, after, after, 0})});
   }
   grid = graph_.reshape(prefix, grid, {-1, padded * padded, width});
-  const std::string places =
-      graph_.integers(neighbourhoods(padded, sides[index + 1], kernel), {cells, kernel * kernel});
+  const std::string places = graph_.integers(
+      neighbourhoods(padded, sides[index + 1], kernel, kMergeStride, 1), {cells, kernel * kernel});
   std::string patches = graph_.node(prefix, "Gather", {grid, places}, {{"axis", std::int64_t{1}}});
   patches = graph_.transpose(prefix, patches, {0, 1, 3, 2});
   patches = graph_.reshape(prefix, patches, {-1, cells, width * kernel * kernel});

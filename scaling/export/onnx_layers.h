@@ -39,16 +39,30 @@ class OnnxLayers {
   };
 
   std::string linear(const std::string& prefix, const std::string& x) const;
+  /// Products with a dictionary: x W, and y W^T.
+  std::string analyse(const std::string& prefix, const std::string& x) const;
+  std::string synthesise(const std::string& prefix, const std::string& y) const;
+  /// relu(x - the threshold of the topology's sparse coding).
+  std::string shrink(const std::string& prefix, const std::string& x) const;
+  /// x times the step size.
+  std::string stepped(const std::string& prefix, const std::string& x) const;
+  /// The second half of a white-box block, as SparseCodingLayer.
+  std::string sparse_coding(const std::string& prefix, const std::string& x,
+                            BlockFamily family) const;
+  /// What every token sees, (batch, tokens, channels * kernel * kernel), of padded images.
+  std::string patches(const std::string& images) const;
   std::string norm(const std::string& prefix, const std::string& x) const;
   std::string convolution(const std::string& prefix, const std::string& x,
                           const ConvolutionShape& shape) const;
+  std::string feed_forward(const std::string& prefix, const std::string& x) const;
   std::string gelu(const std::string& where, const std::string& x) const;
   std::string attention(const std::string& prefix, const std::string& x, int stage,
                         const Block& block) const;
-  /// (3, windows, heads, tokens, head dim) -> (windows, heads, tokens, head dim); windows of `side`
-  /// x `side` tokens and, where `tokens` are more, a class token.
-  std::string attend(const std::string& prefix, const std::string& qkv, std::int64_t side,
-                     std::int64_t tokens, std::int64_t head_dim) const;
+  /// (parts, windows, heads, tokens, head dim) -> (windows, heads, tokens, head dim); windows of
+  /// `side` x `side` tokens and, where `tokens` are more, a class token. 3 parts are queries, keys
+  /// and values; 1 is all of them.
+  std::string attend(const std::string& prefix, const std::string& qkv, std::int64_t parts,
+                     std::int64_t side, std::int64_t tokens, std::int64_t head_dim) const;
   /// The vectors of RelativePosition, (tokens, tokens, head dim).
   std::string relative_vectors(const std::string& prefix, std::int64_t side,
                                std::int64_t tokens) const;

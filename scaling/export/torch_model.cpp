@@ -50,6 +50,7 @@ void write_tokenizer(std::ostream& out, const Topology& topology, const ordered_
       << ", \"stride\": " << topology.tokenizer.stride
       << ", \"dilation\": " << topology.tokenizer.dilation
       << ", \"padding\": " << literal(tokenizer.at("padding"))
+      << ", \"patch_norm\": " << python_bool(topology.tokenizer.patch_norm)
       << ", \"norm\": " << python_bool(topology.tokenizer.norm) << "},\n"
       << "    \"position\": " << literal(tokenizer.at("position")) << ",\n"
       << "    \"class_token\": " << python_bool(topology.tokenizer.class_token) << ",\n";
@@ -64,13 +65,15 @@ std::string python_topology(const Topology& topology) {
       << ",\n    \"channels\": " << topology.channels << ",\n    \"classes\": " << topology.classes
       << ",\n    \"qkv_bias\": " << python_bool(topology.qkv_bias)
       << ",\n    \"norm_eps\": " << literal(topology.norm_eps)
-      << ",\n    \"relative_position\": " << topology.relative_position << ",\n";
+      << ",\n    \"relative_position\": " << topology.relative_position
+      << ",\n    \"sparse_coding\": {\"eta\": " << literal(topology.sparse_coding.eta)
+      << ", \"lambda\": " << literal(topology.sparse_coding.lambda) << "},\n";
   write_tokenizer(out, topology, json);
   out << "    # A stage has side x side tokens at image_size, in split x split windows.\n"
       << "    \"stages\": [\n";
   for (std::size_t s = 0; s < topology.stages.size(); ++s) {
     out << "        {\"side\": " << sides[s] << ", \"width\": " << topology.stages[s].width
-        << ", \"blocks\": [\n";
+        << ", \"family\": " << literal(json.at("stages")[s].at("family")) << ", \"blocks\": [\n";
     write_blocks(out, topology.stages[s]);
     out << "        ]},\n";
   }

@@ -4,24 +4,27 @@
 
 namespace asvit {
 
-WindowAttention::WindowAttention(const Block& block, int grid_side, const Weights& weights,
-                                 const std::string& prefix)
+WindowAttention::WindowAttention(const Block& block, BlockFamily family, int grid_side,
+                                 const Weights& weights, const std::string& prefix)
     : heads_(block.heads),
       head_dim_(block.head_dim),
       window_(window_side(grid_side, block)),
       windows_(grid_side / window_),
-      qkv_(linear_from(weights, prefix + "qkv")),
+      projections_(family == BlockFamily::kVit ? 3 : 1),
+      input_(linear_from(weights, prefix + (family == BlockFamily::kVit ? "qkv" : "subspace"))),
       projection_(linear_from(weights, prefix + "proj")),
       relative_(RelativePosition::from(weights, prefix, window_)) {}
 
-at::Tensor WindowAttention::split_windows(const at::Tensor& qkv) const {
-  const std::int64_t batch = qkv.size(0);
+at::Tensor WindowAttention::split_windows(const at::Tensor& projected) const {
+  const std::int64_t batch = projected.size(0);
   if (windows_ == 1) {
-    return qkv.reshape({batch, qkv.size(1), 3, heads_, head_dim_}).permute({2, 0, 3, 1, 4});
+    return projected.reshape({batch, projected.size(1), projections_, heads_, head_dim_})
+        .permute({2, 0, 3, 1, 4});
   }
-  return qkv.reshape({batch, windows_, window_, windows_, window_, 3, heads_, head_dim_})
+  return projected
+      .reshape({batch, windows_, window_, windows_, window_, projections_, heads_, head_dim_})
       .permute({5, 0, 1, 3, 6, 2, 4, 7})
-      .reshape({3, batch * windows_ * windows_, heads_, window_ * window_, head_dim_});
+      .reshape({projections_, batch * windows_ * windows_, heads_, window_ * window_, head_dim_});
 }
 
 at::Tensor WindowAttention::join_windows(const at::Tensor& x, std::int64_t batch) const {
@@ -35,15 +38,17 @@ at::Tensor WindowAttention::join_windows(const at::Tensor& x, std::int64_t batch
 }
 
 at::Tensor WindowAttention::forward(const at::Tensor& x, LayerTap* tap) const {
-  const at::Tensor qkv = split_windows(qkv_.forward(x, tap));
+  const at::Tensor parts = split_windows(input_.forward(x, tap));
+  const at::Tensor key = parts[projections_ == 3 ? 1 : 0];
+  const at::Tensor value = parts[projections_ == 3 ? 2 : 0];
   const double scale = 1.0 / std::sqrt(static_cast<double>(head_dim_));
-  const at::Tensor query = qkv[0] * scale;
-  at::Tensor logits = at::matmul(query, qkv[1].transpose(-2, -1));
+  const at::Tensor query = parts[0] * scale;
+  at::Tensor logits = at::matmul(query, key.transpose(-2, -1));
   if (relative_) {
     logits = logits + relative_->logits(query);
   }
   const at::Tensor probabilities = at::softmax(logits, -1);
-  at::Tensor mixed = at::matmul(probabilities, qkv[2]);
+  at::Tensor mixed = at::matmul(probabilities, value);
   if (relative_) {
     mixed = mixed + relative_->values(probabilities);
   }

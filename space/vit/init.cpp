@@ -29,6 +29,7 @@ at::Tensor draw(const WeightSpec& spec, std::int64_t convolution_fan_in, LinearI
                 std::uint64_t seed) {
   switch (spec.kind) {
     case WeightKind::kLinear:
+    case WeightKind::kDictionary:
       return draw_normal(spec.count(), seed, at::kFloat).mul_(linear_deviation(spec, linear));
     case WeightKind::kEmbedding:
       return draw_normal(spec.count(), seed, at::kFloat).mul_(kFixedDeviation);

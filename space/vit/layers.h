@@ -26,9 +26,10 @@ struct LayerUse {
   std::int64_t kernel = 1;              ///< of a convolution, whose input is padded already
   std::int64_t stride = 1;
   std::int64_t dilation = 1;
-  bool depthwise = false;  ///< one input channel a group
-  double eps = 0.0;        ///< of a norm
-  at::Tensor input;        ///< what the weight acts on
+  bool transposed = false;  ///< of a linear use: y = x W for W (in, out), instead of x W^T
+  bool depthwise = false;   ///< one input channel a group
+  double eps = 0.0;         ///< of a norm
+  at::Tensor input;         ///< what the weight acts on
 
   /// Whether the weight's name ends so.
   bool ends_with(std::string_view end) const {
@@ -45,6 +46,9 @@ class LayerTap {
 
   /// Called with each layer's use and output; the pass goes on with the returned tensor.
   virtual at::Tensor on_layer(const LayerUse& use, at::Tensor output) = 0;
+
+  /// Called with what each activation function (GELU, ReLU) is given.
+  virtual void on_activation(const at::Tensor& /*input*/) {}
 };
 
 /// y = x W^T + b over the last dimension; W is (out, in).
@@ -55,6 +59,19 @@ struct Linear {
 
   at::Tensor forward(const at::Tensor& x, LayerTap* tap) const;
 };
+
+/// A weight (in, out) that analyses, y = x W, and synthesises, x = y W^T.
+struct Dictionary {
+  std::string weight_name;
+  at::Tensor weight;
+
+  at::Tensor analyse(const at::Tensor& x, LayerTap* tap) const;
+  at::Tensor synthesise(const at::Tensor& y, LayerTap* tap) const;
+};
+
+/// GELU, and max(0, x).
+at::Tensor gelu(const at::Tensor& x, LayerTap* tap);
+at::Tensor relu(const at::Tensor& x, LayerTap* tap);
 
 /// Convolution of (batch, channels, height, width) with stride, after zero padding.
 struct Convolution {
@@ -67,6 +84,8 @@ struct Convolution {
   std::int64_t pad_before = 0;  ///< left and top; below zero: cut off
   std::int64_t pad_after = 0;   ///< right and bottom
 
+  /// The images with their zeros around them.
+  at::Tensor padded(const at::Tensor& x) const;
   at::Tensor forward(const at::Tensor& x, LayerTap* tap) const;
 };
 

@@ -20,13 +20,12 @@ Network::Network(const Topology& topology, const Weights& weights, NormKind norm
 }
 
 void Network::add_stage(int stage, int grid_side, const Weights& weights, NormKind norms) {
-  const auto& blocks = topology_.stages[static_cast<std::size_t>(stage)].blocks;
+  const Stage& shape = topology_.stages[static_cast<std::size_t>(stage)];
   const std::string prefix = "stages." + std::to_string(stage) + ".blocks.";
-  for (std::size_t b = 0; b < blocks.size(); ++b) {
-    layers_.emplace_back(
-        NumberedBlock{BlockLayer(blocks[b], grid_side, weights, prefix + std::to_string(b) + ".",
-                                 topology_.norm_eps, norms),
-                      block_count_++});
+  for (std::size_t b = 0; b < shape.blocks.size(); ++b) {
+    layers_.emplace_back(NumberedBlock{BlockLayer(topology_, shape, shape.blocks[b], grid_side,
+                                                  weights, prefix + std::to_string(b) + ".", norms),
+                                       block_count_++});
   }
   if (static_cast<std::size_t>(stage) + 1 < topology_.stages.size()) {
     layers_.emplace_back(MergeLayer(topology_, stage, grid_side, weights, norms));

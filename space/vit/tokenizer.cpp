@@ -16,13 +16,29 @@ TokenizerLayer::TokenizerLayer(const Topology& topology, const Weights& weights,
   projection_.dilation = tokenizer.dilation;
   projection_.pad_before = tokenizer.pad_before();
   projection_.pad_after = tokenizer.pad_after();
+  if (tokenizer.patch_norm) {
+    patch_norm_ = norm_from(weights, "tokenizer.patch_norm", topology.norm_eps, norms);
+    patch_projection_ = {projection_.weight_name, projection_.weight.flatten(1), projection_.bias};
+  }
   if (has_norm_) {
     norm_ = norm_from(weights, "tokenizer.norm", topology.norm_eps, norms);
   }
 }
 
+at::Tensor TokenizerLayer::project(const at::Tensor& images, LayerTap* tap) const {
+  if (!patch_norm_) {
+    return projection_.forward(images, tap).flatten(2).transpose(1, 2);
+  }
+  const std::int64_t kernel = projection_.weight.size(2);
+  const at::Tensor patches = at::im2col(projection_.padded(images), {kernel, kernel},
+                                        {projection_.dilation, projection_.dilation}, {0, 0},
+                                        {projection_.stride, projection_.stride})
+                                 .transpose(1, 2);
+  return patch_projection_.forward(patch_norm_->forward(patches, tap), tap);
+}
+
 at::Tensor TokenizerLayer::forward(const at::Tensor& images, LayerTap* tap) const {
-  at::Tensor tokens = projection_.forward(images, tap).flatten(2).transpose(1, 2);
+  at::Tensor tokens = project(images, tap);
   if (has_norm_) {
     tokens = norm_.forward(tokens, tap);
   }

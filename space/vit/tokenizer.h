@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include <ATen/ATen.h>
 
 #include "space/topology.h"
@@ -7,7 +9,8 @@
 
 namespace asvit {
 
-/// Turns images into tokens: convolution, norm, class token, position embedding.
+/// Turns images into tokens: norm over patches, convolution, norm over channels, class token,
+/// position embedding, each where the topology has it.
 class TokenizerLayer {
  public:
   TokenizerLayer(const Topology& topology, const Weights& weights, NormKind norms);
@@ -16,7 +19,12 @@ class TokenizerLayer {
   at::Tensor forward(const at::Tensor& images, LayerTap* tap) const;
 
  private:
+  /// (batch, tokens, width) before any norm over channels.
+  at::Tensor project(const at::Tensor& images, LayerTap* tap) const;
+
   Convolution projection_;
+  std::optional<Norm> patch_norm_;
+  Linear patch_projection_;  // the convolution's weight as that of a linear layer over patches
   bool has_norm_;
   Norm norm_;
   at::Tensor class_token_;  // undefined without

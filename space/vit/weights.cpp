@@ -34,6 +34,10 @@ class SpecList {
 void add_tokenizer(SpecList& list, const Topology& topology) {
   const Tokenizer& tokenizer = topology.tokenizer;
   const std::int64_t width = topology.stages.front().width;
+  if (tokenizer.patch_norm) {
+    list.norm("tokenizer.patch_norm",
+              std::int64_t{topology.channels} * tokenizer.kernel * tokenizer.kernel);
+  }
   list.convolution("tokenizer.proj", width, topology.channels, tokenizer.kernel);
   if (tokenizer.norm) {
     list.norm("tokenizer.norm", width);
@@ -58,19 +62,35 @@ void add_relative_position(SpecList& list, const std::string& prefix, std::int64
   }
 }
 
+void add_attention(SpecList& list, const std::string& prefix, const Stage& stage,
+                   const Block& block, const Topology& topology) {
+  const std::int64_t inner = std::int64_t{block.heads} * block.head_dim;
+  if (stage.family == BlockFamily::kVit) {
+    list.linear(prefix + "qkv", 3 * inner, stage.width, topology.qkv_bias);
+  } else {
+    list.linear(prefix + "subspace", inner, stage.width, false);
+  }
+  list.linear(prefix + "proj", stage.width, inner, stage.family != BlockFamily::kCrateAlpha);
+  if (topology.relative_position > 0) {
+    add_relative_position(list, prefix, topology.relative_position, block.head_dim);
+  }
+}
+
 void add_block(SpecList& list, const std::string& prefix, const Stage& stage, const Block& block,
                const Topology& topology) {
-  const std::int64_t inner = std::int64_t{block.heads} * block.head_dim;
   const std::int64_t hidden = hidden_units(stage, block);
   list.norm(prefix + "norm1", stage.width);
-  list.linear(prefix + "attn.qkv", 3 * inner, stage.width, topology.qkv_bias);
-  list.linear(prefix + "attn.proj", stage.width, inner);
-  if (topology.relative_position > 0) {
-    add_relative_position(list, prefix + "attn.", topology.relative_position, block.head_dim);
-  }
+  add_attention(list, prefix + "attn.", stage, block, topology);
   list.norm(prefix + "norm2", stage.width);
-  list.linear(prefix + "mlp.fc1", hidden, stage.width);
-  list.linear(prefix + "mlp.fc2", stage.width, hidden);
+  if (stage.family == BlockFamily::kVit) {
+    list.linear(prefix + "mlp.fc1", hidden, stage.width);
+    list.linear(prefix + "mlp.fc2", stage.width, hidden);
+    return;
+  }
+  list.add(prefix + "dictionary.weight", {stage.width, hidden}, WeightKind::kDictionary);
+  if (stage.family == BlockFamily::kCrateAlpha) {
+    list.linear(prefix + "decoder", stage.width, hidden, false);
+  }
 }
 
 void add_merge(SpecList& list, const std::string& prefix, const Merge& merge, std::int64_t in,
@@ -108,7 +128,14 @@ std::int64_t WeightSpec::count() const {
   return product;
 }
 
-std::int64_t WeightSpec::fan_in() const { return count() / shape.front(); }
+std::int64_t WeightSpec::fan_in() const {
+  return kind == WeightKind::kDictionary ? shape.front() : count() / shape.front();
+}
+
+bool multiplies(WeightKind kind) {
+  return kind == WeightKind::kLinear || kind == WeightKind::kDictionary ||
+         kind == WeightKind::kConvolution;
+}
 
 std::vector<WeightSpec> weight_specs(const Topology& topology, HeadWeights head) {
   SpecList list;

@@ -13,7 +13,19 @@
 namespace asvit {
 
 /// What a weight is to the network; decides how it is drawn and, in training, decayed.
-enum class WeightKind { kLinear, kConvolution, kConvolutionBias, kNorm, kBias, kEmbedding };
+enum class WeightKind {
+  kLinear,      ///< (out, in), y = x W^T
+  kDictionary,  ///< (in, out), y = x W and, by the same weight, x = y W^T
+  kConvolution,
+  kConvolutionBias,
+  kNorm,
+  kBias,
+  kEmbedding
+};
+
+/// Whether a weight multiplies features: linear layers', dictionaries', convolutions'. These are
+/// drawn at random and decayed.
+bool multiplies(WeightKind kind);
 
 /// Whether a network carries its classifier. Scores read features and need none.
 enum class HeadWeights { kPresent, kAbsent };
@@ -26,7 +38,7 @@ struct WeightSpec {
   WeightKind kind = WeightKind::kLinear;
 
   std::int64_t count() const;   ///< number of elements
-  std::int64_t fan_in() const;  ///< elements of one output row: count() / shape[0]
+  std::int64_t fan_in() const;  ///< inputs of one output: count() / shape[0], a dictionary's rows
 };
 
 /// Every weight of the network of `topology`, in the order of the forward pass.

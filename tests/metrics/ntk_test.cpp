@@ -21,8 +21,7 @@ at::Tensor images_for(const Topology& topology, int count) {
 }
 
 bool enters_kernel(const WeightSpec& spec) {
-  return spec.kind == WeightKind::kLinear || spec.kind == WeightKind::kConvolution ||
-         spec.kind == WeightKind::kNorm;
+  return multiplies(spec.kind) || spec.kind == WeightKind::kNorm;
 }
 
 /// The kernel by definition: one backward pass an image, through every weight.
@@ -60,7 +59,10 @@ TEST(NtkKernel, EqualsOneBackwardPassAnImage) {
       resized(testing::small_topology("7,2,5|3,1,4|3,2,6|3,1,5|32"), 12, {2, 1, 3, 2}),
       testing::class_token_topology(),
       testing::depthwise_topology(),
-      testing::relative_topology()};
+      testing::relative_topology(),
+      testing::white_box_topology(),
+      testing::published_topology(BlockFamily::kCrate),
+      testing::published_topology(BlockFamily::kCrateAlpha)};
   for (const Topology& topology : topologies) {
     const Weights weights = reference_weights(topology, 1.0, kDouble64);
     const Network network(topology, weights, NormKind::kLayerNorm);

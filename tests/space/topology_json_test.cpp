@@ -112,7 +112,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "/format: got \"asvit-topology/2\", expected \"asvit-topology/1\""},
         BadJson{"/size", 3,
                 "/size: got an unknown member, expected one of format, image_size, channels, "
-                "classes, qkv_bias, norm_eps, relative_position, tokenizer, stages, merges, head"},
+                "classes, qkv_bias, norm_eps, relative_position, sparse_coding, tokenizer, stages, "
+                "merges, head"},
         BadJson{"/image_size", 224.0, "/image_size: got 224.0, expected an integer of 32 bits"},
         BadJson{"/image_size", "224", "/image_size: got \"224\", expected an integer of 32 bits"},
         BadJson{"/image_size", true, "/image_size: got true, expected an integer of 32 bits"},
@@ -132,7 +133,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadJson{"/tokenizer/size", 8,
                 "/tokenizer/size: got an unknown member, expected one of kernel, stride, dilation, "
                 "padding, "
-                "norm, position, class_token"},
+                "patch_norm, norm, position, class_token"},
         BadJson{"/tokenizer/kernel", kRemoved,
                 "/tokenizer/kernel: got nothing, expected this member"},
         BadJson{"/tokenizer/padding", "valid",
@@ -141,6 +142,12 @@ INSTANTIATE_TEST_SUITE_P(
                 "/tokenizer/position: got \"learned\", expected one of \"none\", \"grid\", "
                 "\"grid+class_token\""},
         BadJson{"/tokenizer/norm", "yes", "/tokenizer/norm: got \"yes\", expected true or false"},
+        BadJson{"/sparse_coding", json::object({{"eta", 0}}),
+                "/sparse_coding/eta: got 0.0, expected above 0 and at most 10"},
+        BadJson{"/sparse_coding", json::object({{"lambda", -0.5}}),
+                "/sparse_coding/lambda: got -0.5, expected 0 .. 10"},
+        BadJson{"/sparse_coding", json::object({{"threshold", 1}}),
+                "/sparse_coding/threshold: got an unknown member, expected one of eta, lambda"},
         BadJson{"/merges", json::object(), "/merges: got an object, expected an array"},
         BadJson{"/merges/1", 4, "/merges/1: got 4, expected an object"},
         BadJson{"/merges/1/kind", "pool",
@@ -165,7 +172,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadJson{"/stages/2/depth", 0, "/stages/2/depth: got 0, expected 1 .. 1000"},
         BadJson{"/stages/2/depth", 2000000000,
                 "/stages/2/depth: got 2000000000, expected 1 .. 1000"},
-        BadJson{"/stages/2/family", "crate", "/stages/2/family: got \"crate\", expected \"vit\""},
+        BadJson{"/stages/2/family", "mamba",
+                "/stages/2/family: got \"mamba\", expected one of \"vit\", \"crate\", "
+                "\"crate-alpha\""},
         BadJson{"/stages/2/heads", json::array({16, 16}),
                 "/stages/2/heads: got an array of 2, expected one value, or an array of the depth "
                 "1"},

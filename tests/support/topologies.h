@@ -67,4 +67,23 @@ inline Topology depthwise_topology() {
   return topology;
 }
 
+/// All three families of blocks, in windows and without.
+inline Topology white_box_topology() {
+  Topology topology = small_topology("8,2,3|4,2,2|4,1,4|4,1,2|32");
+  topology.stages[0].family = BlockFamily::kCrate;
+  topology.stages[1].family = BlockFamily::kCrateAlpha;
+  topology.stages[3].family = BlockFamily::kCrateAlpha;
+  topology.sparse_coding = {0.2, 0.05};
+  return topology;
+}
+
+/// One stage of a white-box family, a class token, positions: the published models' kind.
+inline Topology published_topology(BlockFamily family) {
+  Topology topology = class_token_topology();
+  topology.tokenizer.patch_norm = family == BlockFamily::kCrate;
+  topology.stages[0].family = family;
+  topology.head.pool = Pool::kClassToken;
+  return topology;
+}
+
 }  // namespace asvit::testing

@@ -19,7 +19,7 @@ torch.manual_seed(0)
 
 def naive_attention(attention, x, rows, columns):
     """The same windows as loops over what they hold, without padding and masks."""
-    qkv = attention.qkv(x).reshape(x.shape[0], rows, columns, -1)
+    qkv = attention.project(x).reshape(x.shape[0], rows, columns, -1)
     side = attention.window
     mixed = qkv.new_zeros(x.shape[0], rows, columns, attention.heads * attention.head_dim)
     for top in range(0, rows, side):
@@ -38,7 +38,7 @@ def check_windows(module, model):
         if isinstance(layer, module.WindowAttention) and layer.window is not None:
             windowed += 1
             rows, columns = layer.window + 1, 2 * layer.window
-            x = torch.randn(2, rows * columns, layer.qkv.in_features)
+            x = torch.randn(2, rows * columns, layer.proj.out_features)
             difference = layer(x, rows, columns) - naive_attention(layer, x, rows, columns)
             assert difference.abs().max() < 1e-4, difference.abs().max()
     return windowed

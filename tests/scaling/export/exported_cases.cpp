@@ -30,7 +30,7 @@ Weights lively_weights(const Topology& topology, std::uint64_t seed) {
   return make_weights(topology, HeadWeights::kPresent, [&](const WeightSpec& spec) {
     const at::Tensor noise =
         draw_normal(spec.count(), derive_seed({seed, fnv1a(spec.name)})).reshape(spec.shape);
-    const bool matrix = spec.kind == WeightKind::kLinear || spec.kind == WeightKind::kConvolution;
+    const bool matrix = multiplies(spec.kind);
     const double scale = matrix ? 1.0 / std::sqrt(static_cast<double>(spec.fan_in())) : 0.2;
     return (noise * scale + (spec.kind == WeightKind::kNorm ? 1.0 : 0.0)).to(at::kFloat);
   });
@@ -48,10 +48,15 @@ at::Tensor images_for(const Topology& topology, const Dataset& dataset) {
 }  // namespace
 
 std::vector<Topology> exported_topologies() {
-  std::vector<Topology> topologies = {
-      small_topology(),       small_topology("5,4,2|3,2,5|2,2,3|4,1,4|16", 64, 16),
-      class_token_topology(), depthwise_topology(),
-      relative_topology(),    relative_windows_topology()};
+  std::vector<Topology> topologies = {small_topology(),
+                                      small_topology("5,4,2|3,2,5|2,2,3|4,1,4|16", 64, 16),
+                                      class_token_topology(),
+                                      depthwise_topology(),
+                                      relative_topology(),
+                                      relative_windows_topology(),
+                                      white_box_topology(),
+                                      published_topology(BlockFamily::kCrate),
+                                      published_topology(BlockFamily::kCrateAlpha)};
   const std::size_t named = topologies.size();
   Generator generator(1);
   while (topologies.size() < named + kRandomCases) {

@@ -46,13 +46,15 @@ TEST(DrawNormal, NeighboursAreUncorrelated) {
 }
 
 TEST(DrawWeights, FollowsThePublicInitialisation) {
-  const Topology topology = testing::small_topology("8,2,3|4,1,2|4,1,4|4,1,2|32", 32, 32);
+  Topology topology = testing::small_topology("8,2,3|4,1,2|4,1,4|4,1,2|32", 32, 32);
+  topology.stages[1].family = BlockFamily::kCrateAlpha;
   const Weights weights = draw_weights(topology, HeadWeights::kPresent, 1, kFloat32);
   for (const WeightSpec& spec : weight_specs(topology, HeadWeights::kPresent)) {
     const at::Tensor& value = weights.at(spec.name);
     const double largest = value.abs().max().item<double>();
     switch (spec.kind) {
       case WeightKind::kLinear:
+      case WeightKind::kDictionary:
       case WeightKind::kEmbedding: {
         const double error = 6.0 / std::sqrt(2.0 * static_cast<double>(spec.count()));
         EXPECT_NEAR(value.std().item<double>() / 0.02, 1.0, error) << spec.name;
