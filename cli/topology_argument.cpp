@@ -9,6 +9,7 @@
 
 #include "cli/yaml_text.h"
 #include "run/atomic_file.h"
+#include "space/builtin_topologies.h"
 #include "space/topology_json.h"
 #include "space/vit/weight_file.h"
 
@@ -17,6 +18,14 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) {
+    text += (text.empty() ? "" : ", ") + name;
+  }
+  return text;
+}
 
 class TopologyReader {
  public:
@@ -36,9 +45,12 @@ class TopologyReader {
       read_run(argument);
     } else if (fs::exists(argument)) {
       read_file(argument);
+    } else if (const auto published = builtin_topology(argument)) {
+      add_topology(*published, argument);
     } else {
       throw std::invalid_argument("topology: got '" + argument +
-                                  "', expected the text form, a file, a run folder or -");
+                                  "', expected the text form, a file, a run folder, - or one of " +
+                                  joined(builtin_topology_names()));
     }
   }
 

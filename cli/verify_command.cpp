@@ -7,6 +7,7 @@
 
 #include "cli/shared_options.h"
 #include "cli/table.h"
+#include "metrics/block_reference.h"
 #include "metrics/computing_path.h"
 #include "metrics/reference_case.h"
 #include "metrics/workers.h"
@@ -74,8 +75,11 @@ CaseResult check_reward(const json& block, const std::string& where) {
 /// Recomputes a case on the workers; what is malformed in it is named by `where`.
 CaseResult check_case(const json& recorded, const std::string& where, const Compute& compute,
                       Workers& workers) {
-  const ReferenceCase reference = reference_case_from_json(recorded, where);
   const auto options = at::TensorOptions().device(compute.device).dtype(compute.dtype);
+  if (is_block_case(recorded)) {
+    return {block_case_name(recorded, where), "", check_block_case(recorded, where, options)};
+  }
+  const ReferenceCase reference = reference_case_from_json(recorded, where);
   const Kernels* kernels = compute.use_engine ? &kernels_for(compute.isa) : nullptr;
   CaseResult result{
       reference.name, computing_path(reference.topology, options, kernels, compute.isa), {}};
@@ -103,6 +107,10 @@ std::vector<CaseResult> check_file(const std::string& path, const Compute& compu
   for (std::size_t i = 0; i < document["cases"].size(); ++i) {
     const std::string where = path + ": /cases/" + std::to_string(i);
     results.push_back(check_case(document["cases"][i], where, compute, workers));
+  }
+  if (document.contains("parameters")) {
+    results.push_back({"parameters of published models", "",
+                       check_published_parameters(document["parameters"], path + ": /parameters")});
   }
   if (document.contains("reward")) {
     results.push_back(check_reward(document["reward"], path + ": /reward"));

@@ -10,8 +10,8 @@
 
 #include "metrics/curve.h"
 #include "metrics/ntk_kernel.h"
+#include "metrics/reference_values.h"
 #include "metrics/spectrum.h"
-#include "space/random.h"
 #include "space/topology_text.h"
 #include "space/vit/network.h"
 
@@ -19,21 +19,6 @@ namespace asvit {
 namespace {
 
 using nlohmann::json;
-
-constexpr double kFloat32Tolerance = 1e-4;
-constexpr double kFloat64Tolerance = 1e-8;
-
-/// `count` values of mean 0 and variance 1: SplitMix64 of the id's FNV-1a hash, uniform.
-at::Tensor hashed(const std::string& id, at::IntArrayRef shape) {
-  at::Tensor values = at::empty(shape, at::kDouble);
-  double* out = values.data_ptr<double>();
-  const std::uint64_t seed = fnv1a(id);
-  for (std::int64_t i = 0; i < values.numel(); ++i) {
-    const double u = to_unit(split_mix_at(seed, static_cast<std::uint64_t>(i)));
-    out[i] = (2.0 * u - 1.0) * std::sqrt(3.0);
-  }
-  return values;
-}
 
 /// `stages.0.blocks.1.attn.qkv.weight` -> `stage0.block1.qkv.weight`, the format's own names.
 std::string reference_id(const std::string& weight_name) {
@@ -47,37 +32,7 @@ std::string reference_id(const std::string& weight_name) {
 }
 
 at::Tensor reference_weight(const WeightSpec& spec, double gain) {
-  const at::Tensor h = hashed(reference_id(spec.name), spec.shape);
-  switch (spec.kind) {
-    case WeightKind::kLinear:
-    case WeightKind::kDictionary:
-    case WeightKind::kConvolution:
-      return h * (gain / std::sqrt(static_cast<double>(spec.fan_in())));
-    case WeightKind::kNorm:
-      return 1.0 + 0.1 * h;
-    default:
-      return 0.1 * h;
-  }
-}
-
-at::Tensor recorded_tensor(const json& values) {
-  if (values.is_array() && !values.empty() && values.front().is_array()) {
-    std::vector<at::Tensor> rows;
-    for (const json& row : values) {
-      rows.push_back(recorded_tensor(row));
-    }
-    return at::stack(rows);
-  }
-  const auto numbers = values.is_array() ? values.get<std::vector<double>>()
-                                         : std::vector<double>{values.get<double>()};
-  return at::tensor(numbers, at::kDouble);
-}
-
-double relative_error(const at::Tensor& got, const at::Tensor& expected) {
-  if (got.sizes() != expected.sizes() || !got.isfinite().all().item<bool>()) {
-    return std::numeric_limits<double>::infinity();
-  }
-  return ((got - expected).abs().max() / expected.abs().max()).item<double>();
+  return hashed_weight(spec, reference_id(spec.name), gain, spec.fan_in());
 }
 
 /// Collects comparisons of one case.

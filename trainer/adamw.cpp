@@ -8,9 +8,7 @@
 namespace asvit {
 namespace {
 
-bool is_decayed(WeightKind kind) {
-  return multiplies(kind);
-}
+bool is_decayed(WeightKind kind) { return multiplies(kind); }
 
 }  // namespace
 

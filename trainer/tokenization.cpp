@@ -151,6 +151,11 @@ Topology retokenized(const Topology& topology, int factor, CoarseTokens kind) {
   if (factor == 1) {
     return topology;
   }
+  if (kind == CoarseTokens::kResize && topology.tokenizer.patch_norm) {
+    throw std::invalid_argument(
+        "coarse_tokens: got resize for a tokenizer that norms patches, expected dilate: a norm's "
+        "weights belong to pixels");
+  }
   Topology result = coarser(topology, factor, kind);
   const std::vector<int> sides = grid_sides(result);
   for (std::size_t s = 0; s < result.stages.size(); ++s) {

@@ -68,6 +68,8 @@ TEST(Gradient, EqualsCentralDifferencesForEveryWeight) {
   expect_differences_agree(square_topology(), recipe, 1);
   expect_differences_agree(testing::class_token_topology(), recipe, 1);
   expect_differences_agree(testing::depthwise_topology(), recipe, 1);
+  expect_differences_agree(testing::white_box_topology(), recipe, 1);
+  expect_differences_agree(testing::published_topology(BlockFamily::kCrate), recipe, 1);
 }
 
 TEST(Gradient, EqualsCentralDifferencesWithCoarseTokensAndDroppedBranches) {
@@ -98,8 +100,9 @@ TEST(Gradient, HasTheSameBitsForAnyNumberOfWorkers) {
 }
 
 TEST(Gradient, HasTheSameBitsWithCheckpointedActivations) {
-  for (const Topology& topology : {square_topology(), testing::class_token_topology(),
-                                   testing::depthwise_topology(), testing::relative_topology()}) {
+  for (const Topology& topology :
+       {square_topology(), testing::class_token_topology(), testing::depthwise_topology(),
+        testing::relative_topology(), testing::white_box_topology()}) {
     const Parameters parameters(topology, testing::drawn_weights(topology));
     const TrainingBatch batch = noise_batch(topology, 5, at::kFloat);
     Recipe recipe = plain_recipe();

@@ -98,6 +98,13 @@ TEST(TokenSchedule, CountsWhatItCosts) {
   EXPECT_LT(half, 0.3);
 }
 
+TEST(Retokenized, ResizesNoKernelBehindANormOfPatches) {
+  const Topology topology = testing::published_topology(BlockFamily::kCrate);
+  EXPECT_EQ(retokenized(topology, 2, CoarseTokens::kDilate).tokenizer.dilation, 2);
+  EXPECT_THAT(rejection([&] { retokenized(topology, 2, CoarseTokens::kResize); }),
+              HasSubstr("got resize for a tokenizer that norms patches, expected dilate"));
+}
+
 TEST(TokenSchedule, SavesWhatAutoIsAskedFor) {
   const Topology topology = small_topology("8,2,3|4,1,2|4,1,4|4,1,2|32", 128);
   for (const double saved : {0.1, 0.5, 0.8}) {

@@ -117,7 +117,8 @@ TEST(WindowAttention, AddsVectorsOfDistancesToKeysAndValues) {
   const Block& block = topology.stages[0].blocks[0];
   const at::Tensor x = draw_normal(64 * 8, 11).reshape({1, 64, 8});
   const at::Tensor expected = naive_attention(x[0], block, 8, weights, prefix);
-  const at::Tensor got = WindowAttention(block, BlockFamily::kVit, 8, weights, prefix).forward(x, nullptr)[0];
+  const at::Tensor got =
+      WindowAttention(block, BlockFamily::kVit, 8, weights, prefix).forward(x, nullptr)[0];
   EXPECT_LT((got - expected).abs().max().item<double>(), 1e-12);
 }
 
