@@ -184,7 +184,7 @@ nlohmann::ordered_json CommandLine::resolved(const std::vector<std::string>& exc
 std::string CommandLine::help() const {
   std::ostringstream text;
   text << "Usage: asvit " << usage_ << "\n" << summary_ << "\n\n" << visible_;
-  text << "\nExample: " << example_ << "\n";
+  text << "Example: " << example_ << "\n";
   return text.str();
 }
 

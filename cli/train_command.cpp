@@ -176,7 +176,8 @@ int run_train(const Arguments& arguments) {
   require_fit(training);
   const InterruptGuard interrupt;
   training.stop = [&] { return interrupt.requested(); };
-  TrainingState state(model.topology, first_weights(training, options.shared.seed, compute));
+  TrainingState state(model.topology, first_weights(training, options.shared.seed, compute),
+                      optimizer_kind(training.recipe.optimizer));
   TrainRun run(options.out, {options.resume, options.keep, options.checkpoint_minutes},
                description(line, model, training.recipe, compute, training),
                model_config(model.title, model.topology, training.recipe), model.topology, state);

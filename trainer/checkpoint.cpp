@@ -39,7 +39,9 @@ TensorFile optimizer_file(const TrainingState& state) {
   const auto& specs = state.parameters.specs();
   for (std::size_t i = 0; i < specs.size(); ++i) {
     file.tensors.emplace_back("first." + specs[i].name, state.optimizer.first_moments()[i]);
-    file.tensors.emplace_back("second." + specs[i].name, state.optimizer.second_moments()[i]);
+    if (!state.optimizer.second_moments().empty()) {
+      file.tensors.emplace_back("second." + specs[i].name, state.optimizer.second_moments()[i]);
+    }
   }
   return file;
 }
@@ -179,8 +181,12 @@ std::optional<std::int64_t> CheckpointFolder::read_newest(TrainingState& state,
   state.average.assign(read_weight_file(folder / "average.safetensors", topology));
   const fs::path optimizer_path = folder / "optimizer.safetensors";
   const TensorFile optimizer = read_safetensors(optimizer_path);
-  state.optimizer.restore(step, moments(optimizer, "first.", state.parameters, optimizer_path),
-                          moments(optimizer, "second.", state.parameters, optimizer_path));
+  const auto moments_called = [&](const char* prefix) {
+    return moments(optimizer, prefix, state.parameters, optimizer_path);
+  };
+  state.optimizer.restore(step, moments_called("first."),
+                          state.optimizer.second_moments().empty() ? std::vector<at::Tensor>()
+                                                                   : moments_called("second."));
   return journal_bytes;
 }
 

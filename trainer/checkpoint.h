@@ -13,7 +13,7 @@ namespace asvit {
 inline constexpr const char* kCheckpointFormat = "asvit-checkpoint/1";
 
 /// A run's checkpoints: folders named by their step, each with `weights.safetensors`,
-/// `average.safetensors`, `optimizer.safetensors` (AdamW's moments) and `state.json`. A folder
+/// `average.safetensors`, `optimizer.safetensors` (the moments) and `state.json`. A folder
 /// appears as a whole or not at all, whenever its writer is killed.
 class CheckpointFolder {
  public:

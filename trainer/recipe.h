@@ -19,20 +19,21 @@ struct Recipe {
   double min_learning_rate = 1e-5;    ///< lowest, at the end of the cosine
   double warmup_epochs = 5.0;         ///< linear rise from 0, at most half of the training
   double weight_decay = 0.05;         ///< of linear and convolution weights alone
-  double beta1 = 0.9;                 ///< AdamW's decay of the gradient's average
-  double beta2 = 0.999;               ///< ... and of the squared gradient's
-  double clip_norm = 1.0;             ///< longest gradient; 0: any
-  double ema_decay = 0.999;           ///< of the averaged weights, an update; 0: no average
-  double drop_path = 0.1;             ///< stochastic depth at the last block, from 0 at the first
-  double label_smoothing = 0.1;       ///< part of a target spread over all classes
-  double mixup = 0.8;                 ///< alpha of mixup's Beta distribution; 0: none
-  double cutmix = 1.0;        ///< alpha of cutmix's; 0: none; with both, one of them a batch
-  double crop = 0.08;         ///< least part of an image that a random crop keeps; 1: no crop
-  double flip = 0.5;          ///< probability of a left-right flip
-  int rand_augment = 2;       ///< operations of RandAugment an image; 0: none
-  double magnitude = 9.0;     ///< of these operations, 0 .. 10
-  double color_jitter = 0.0;  ///< range of brightness, contrast and saturation
-  double erasing = 0.25;      ///< probability that a rectangle is erased
+  std::string optimizer = "adamw";    ///< or lion, see OptimizerKind
+  double beta1 = 0.9;            ///< AdamW's decay of the gradient's average; Lion's part of it
+  double beta2 = 0.999;          ///< ... and of the squared gradient's
+  double clip_norm = 1.0;        ///< longest gradient; 0: any
+  double ema_decay = 0.999;      ///< of the averaged weights, an update; 0: no average
+  double drop_path = 0.1;        ///< stochastic depth at the last block, from 0 at the first
+  double label_smoothing = 0.1;  ///< part of a target spread over all classes
+  double mixup = 0.8;            ///< alpha of mixup's Beta distribution; 0: none
+  double cutmix = 1.0;           ///< alpha of cutmix's; 0: none; with both, one of them a batch
+  double crop = 0.08;            ///< least part of an image that a random crop keeps; 1: no crop
+  double flip = 0.5;             ///< probability of a left-right flip
+  int rand_augment = 2;          ///< operations of RandAugment an image; 0: none
+  double magnitude = 9.0;        ///< of these operations, 0 .. 10
+  double color_jitter = 0.0;     ///< range of brightness, contrast and saturation
+  double erasing = 0.25;         ///< probability that a rectangle is erased
   std::string tokenization = "off";      ///< see parse_token_schedule()
   std::string coarse_tokens = "dilate";  ///< or resize, see CoarseTokens
 
@@ -57,8 +58,9 @@ void for_each_field(AnyRecipe& recipe, Visitor&& visit) {
   visit("min_learning_rate", recipe.min_learning_rate, "X", "lowest, at the end of the cosine");
   visit("warmup_epochs", recipe.warmup_epochs, "X", "epochs of linear warm-up");
   visit("weight_decay", recipe.weight_decay, "X", "of linear and convolution weights alone");
-  visit("beta1", recipe.beta1, "X", "AdamW's decay of the gradient's average");
-  visit("beta2", recipe.beta2, "X", "AdamW's decay of the squared gradient's average");
+  visit("optimizer", recipe.optimizer, "KIND", "adamw or lion");
+  visit("beta1", recipe.beta1, "X", "AdamW's decay of the gradient's average; Lion's part of it");
+  visit("beta2", recipe.beta2, "X", "AdamW's decay of its square's average; Lion's of the average");
   visit("clip_norm", recipe.clip_norm, "X", "longest gradient; 0: any");
   visit("ema_decay", recipe.ema_decay, "X", "of the averaged weights, an update; 0: no average");
   visit("drop_path", recipe.drop_path, "X", "stochastic depth at the last block");

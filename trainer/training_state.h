@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "trainer/adamw.h"
+#include "trainer/optimizer.h"
 #include "trainer/parameters.h"
 
 namespace asvit {
@@ -10,12 +10,13 @@ namespace asvit {
 /// All that a training is after some step: with the options and the seed it decides what follows.
 struct TrainingState {
   /// Before the first step; the averaged weights start at the weights.
-  TrainingState(const Topology& topology, const Weights& weights)
-      : parameters(topology, weights), average(topology, weights), optimizer(parameters) {}
+  TrainingState(const Topology& topology, const Weights& weights,
+                OptimizerKind kind = OptimizerKind::kAdamW)
+      : parameters(topology, weights), average(topology, weights), optimizer(parameters, kind) {}
 
   Parameters parameters;
   Parameters average;  ///< exponential moving average of the weights
-  AdamW optimizer;
+  Optimizer optimizer;
   std::int64_t step = 0;           ///< updates done
   std::int64_t epochs = 0;         ///< epochs ended, their validation included
   std::int64_t epoch_skipped = 0;  ///< images of this epoch so far that could not be decoded

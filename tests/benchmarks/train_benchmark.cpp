@@ -13,9 +13,9 @@
 #include "run/atomic_file.h"
 #include "space/topology_json.h"
 #include "space/vit/init.h"
-#include "trainer/adamw.h"
 #include "trainer/batch_loader.h"
 #include "trainer/data/mixing.h"
+#include "trainer/optimizer.h"
 #include "trainer/training_state.h"
 
 namespace {

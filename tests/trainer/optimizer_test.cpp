@@ -1,11 +1,13 @@
+#include "trainer/optimizer.h"
+
 #include <cmath>
 
 #include <gtest/gtest.h>
 
 #include "space/vit/init.h"
 #include "tests/space/sample_topologies.h"
+#include "tests/support/topologies.h"
 #include "tests/trainer/training_fixtures.h"
-#include "trainer/adamw.h"
 #include "trainer/learning_rate.h"
 #include "trainer/training_state.h"
 
@@ -18,7 +20,7 @@ using testing::square_topology;
 TEST(AdamW, FollowsItsEquationsAndDecaysMatricesAlone) {
   const Topology topology = square_topology();
   Parameters parameters(topology, drawn_weights(topology, at::kDouble));
-  AdamW optimizer(parameters);
+  Optimizer optimizer(parameters, OptimizerKind::kAdamW);
   Recipe recipe;
   recipe.weight_decay = 0.3;
   const double rate = 0.01;
@@ -53,6 +55,47 @@ TEST(AdamW, FollowsItsEquationsAndDecaysMatricesAlone) {
         << parameters.specs()[i].name;
   }
   EXPECT_EQ(optimizer.steps(), 4);
+}
+
+TEST(Lion, FollowsItsEquationsAndDecaysMatricesAlone) {
+  Topology topology = testing::white_box_topology();
+  Parameters parameters(topology, drawn_weights(topology, at::kDouble));
+  Optimizer optimizer(parameters, OptimizerKind::kLion);
+  EXPECT_TRUE(optimizer.second_moments().empty());
+  Recipe recipe;
+  recipe.weight_decay = 0.3;
+  recipe.beta2 = 0.99;
+  const double rate = 0.01;
+  std::vector<double> weights;
+  for (const at::Tensor& tensor : parameters.tensors()) {
+    weights.push_back(tensor.flatten()[-1].item<double>());
+  }
+  std::vector<double> moments(weights.size(), 0.0);
+  for (int step = 1; step <= 4; ++step) {
+    std::vector<at::Tensor> gradients;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      const at::Tensor& tensor = parameters.tensors()[i];
+      gradients.push_back(draw_normal(tensor.numel(), 1000 * static_cast<std::uint64_t>(step) + i)
+                              .reshape(tensor.sizes()));
+      const double gradient = gradients.back().flatten()[-1].item<double>();
+      const double mixed = 0.9 * moments[i] + 0.1 * gradient;
+      const std::string& name = parameters.specs()[i].name;
+      const bool decayed = tensor.dim() > 1 || name.find("dictionary") != std::string::npos;
+      weights[i] -= rate * (decayed ? 0.3 * weights[i] : 0.0);
+      weights[i] -= rate * (mixed > 0.0 ? 1.0 : -1.0);
+      moments[i] = 0.99 * moments[i] + 0.01 * gradient;
+    }
+    optimizer.step(parameters, gradients, rate, recipe);
+  }
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    EXPECT_NEAR(parameters.tensors()[i].flatten()[-1].item<double>(), weights[i], 1e-12)
+        << parameters.specs()[i].name;
+  }
+}
+
+TEST(OptimizerKinds, HaveNames) {
+  EXPECT_EQ(optimizer_kind("lion"), OptimizerKind::kLion);
+  EXPECT_THROW(optimizer_kind("sgd"), std::invalid_argument);
 }
 
 TEST(ClipGradients, ShortensWhatIsTooLongTogether) {

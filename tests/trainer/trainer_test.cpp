@@ -40,7 +40,9 @@ void set_step(TrainingState& state, std::int64_t step) {
   state.optimizer.restore(step, state.optimizer.first_moments(), state.optimizer.second_moments());
 }
 
-TrainingState fresh_state() { return {square_topology(), drawn_weights(square_topology())}; }
+TrainingState fresh_state(OptimizerKind kind = OptimizerKind::kAdamW) {
+  return {square_topology(), drawn_weights(square_topology()), kind};
+}
 
 void expect_same_state(const TrainingState& got, const TrainingState& expected) {
   EXPECT_EQ(got.step, expected.step);
@@ -187,19 +189,21 @@ TEST(Trainer, TheBestIsOfTheFinestTokens) {
   }
 }
 
-TEST(Trainer, ContinuesToTheBitFromAnyStep) {
+class TrainerResumption : public ::testing::TestWithParam<OptimizerKind> {};
+
+TEST_P(TrainerResumption, ContinuesToTheBitFromAnyStep) {
   const auto dataset = square_dataset(32);
   const auto others = square_dataset(16, Split::kValidation, 9);
   Training training = square_training(*dataset, varied_recipe());
   training.validation = others.get();
-  TrainingState expected = fresh_state();
+  TrainingState expected = fresh_state(GetParam());
   run_training(training, expected, {});
   // 4 is the end of an epoch: before its validation, and inside it.
   for (const auto& [stop_after, calls] :
        std::vector<std::pair<std::int64_t, int>>{{1, 1}, {4, 1}, {4, 2}, {7, 1}}) {
     const TemporaryFolder folder;
     const CheckpointFolder checkpoints(folder / "checkpoints");
-    TrainingState state = fresh_state();
+    TrainingState state = fresh_state(GetParam());
     std::atomic<int> called{0};
     training.stop = [&, step = stop_after, wanted = calls] {
       return state.step >= step && ++called >= wanted;
@@ -208,7 +212,7 @@ TEST(Trainer, ContinuesToTheBitFromAnyStep) {
     EXPECT_EQ(state.step, stop_after);
     EXPECT_EQ(state.epochs, (stop_after - 1) / 4);
     checkpoints.write(state, training.topology, 77, 1);
-    TrainingState resumed = fresh_state();
+    TrainingState resumed = fresh_state(GetParam());
     EXPECT_EQ(checkpoints.read_newest(resumed, training.topology), 77);
     expect_same_state(resumed, state);
     training.stop = nullptr;
@@ -218,6 +222,12 @@ TEST(Trainer, ContinuesToTheBitFromAnyStep) {
     expect_same_state(resumed, expected);
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Optimizers, TrainerResumption,
+                         ::testing::Values(OptimizerKind::kAdamW, OptimizerKind::kLion),
+                         [](const auto& test) {
+                           return test.param == OptimizerKind::kAdamW ? "AdamW" : "Lion";
+                         });
 
 TEST(Trainer, StopsBeforeALossThatIsNotFinite) {
   const auto dataset = square_dataset(16);
