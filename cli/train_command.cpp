@@ -144,9 +144,9 @@ void print_result(const TrainingState& state, const TrainCommandOptions& options
     std::cout << ", best top-1 " << fixed(100.0 * state.best_top1, 2) << " % after step "
               << state.best_step;
   }
-  std::cout
-      << "\nFiles: " << options.out << " (" << report_of_run(options.out, options.shared)
-      << "model.json, model.safetensors, metrics.jsonl, checkpoints, tensorboard, run.json)\n";
+  std::cout << "\nFiles: " << options.out << " (" << report_of_run(options.out, options.shared)
+            << "model.json, model.safetensors, metrics.jsonl, evaluation.json, checkpoints, "
+            << (options.no_tensorboard ? "" : "tensorboard, ") << "run.json)\n";
 }
 
 }  // namespace
