@@ -38,6 +38,16 @@ function drawGrid(picture, left, top, size, side, split) {
   lines(split, "window");
 }
 
+/** What follows attention in a stage's blocks. */
+function secondHalfText(stage) {
+  if (stage.family === "crate") {
+    return "crate, square dictionary";
+  }
+  return stage.family === "crate-alpha"
+    ? `crate-alpha, atoms x ${shared(stage.expansion)}`
+    : `feed-forward x ${shared(stage.expansion)}`;
+}
+
 function stageTexts(stage, side) {
   const split = Array.isArray(stage.split) ? stage.split[0] : stage.split;
   const window = side / split;
@@ -46,7 +56,7 @@ function stageTexts(stage, side) {
     `${stage.depth} block${stage.depth === 1 ? "" : "s"}, ${stage.width} wide`,
     `${shared(stage.heads)} heads`,
     split === 1 ? "attention over all" : `${split * split} windows of ${window} x ${window}`,
-    `feed-forward x ${shared(stage.expansion)}`,
+    secondHalfText(stage),
   ];
 }
 

@@ -93,7 +93,7 @@ void write_family_run(const std::filesystem::path& folder) {
 }
 
 void write_training_run(const std::filesystem::path& folder) {
-  const Topology topology = relative_topology();
+  const Topology topology = white_box_topology();
   std::string journal;
   for (int epoch = 1; epoch <= 3; ++epoch) {
     ordered_json line = {{"epoch", epoch},
