@@ -10,10 +10,9 @@
 
 namespace asvit {
 
-/// Recorded outputs of one block of each white-box family, {"dim", "heads", "tokens", "gain",
-/// "crate_output", "crate_alpha_output"}; format: docs/formats.md, "Reference cases".
-///
-/// Whether an element of a file's "cases" is one of these.
+/// Whether an element of a file's "cases" holds recorded outputs of one block of each white-box
+/// family, {"dim", "heads", "tokens", "gain", "crate_output", "crate_alpha_output"}; format:
+/// docs/formats.md, "Reference cases".
 bool is_block_case(const nlohmann::json& value);
 
 /// "white-box blocks, dim 24, 4 heads, 10 tokens".

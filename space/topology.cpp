@@ -111,11 +111,6 @@ int hidden_units(const Stage& stage, const Block& block) {
                                              : static_cast<int>(stage.width * block.expansion);
 }
 
-bool has_vit_blocks(const Topology& topology) {
-  return std::any_of(topology.stages.begin(), topology.stages.end(),
-                     [](const Stage& stage) { return stage.family == BlockFamily::kVit; });
-}
-
 bool has_white_box_blocks(const Topology& topology) {
   return std::any_of(topology.stages.begin(), topology.stages.end(),
                      [](const Stage& stage) { return stage.family != BlockFamily::kVit; });

@@ -64,7 +64,7 @@ struct Tokenizer {
   int stride = 4;    ///< pixels between tokens
   int dilation = 1;  ///< pixels between two weights' places
   Padding padding = Padding::kSame;
-  bool norm = true;         ///< LayerNorm over channels after it
+  bool norm = true;  ///< LayerNorm over channels after it
   PositionEmbedding position = PositionEmbedding::kNone;
   bool class_token = false;  ///< one learned token beside the grid
   bool patch_norm = false;   ///< LayerNorm over the pixels that a token sees, before it (CRATE)
@@ -160,8 +160,7 @@ int window_side(int grid_side, const Block& block);
 /// expansion), the width for crate.
 int hidden_units(const Stage& stage, const Block& block);
 
-/// Whether any block is of the vit family, and whether any is not.
-bool has_vit_blocks(const Topology& topology);
+/// Whether any block is of a family other than vit.
 bool has_white_box_blocks(const Topology& topology);
 
 /// 64-bit hash of the topology's canonical JSON: equal topologies, equal hashes, on every machine.

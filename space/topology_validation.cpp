@@ -24,11 +24,11 @@ void require_range(const std::string& where, int got, int least, int most) {
   }
 }
 
-/// A number above `least` (or, for a negative one, at least 0) and at most 10.
-void require_fraction(const std::string& where, double got, double least) {
+/// Above 0, or from 0 on where that makes sense, and at most 10.
+void require_coefficient(const std::string& where, double got, bool may_be_zero) {
   constexpr double kMost = 10.0;
-  if (!(got > least && got >= 0.0 && got <= kMost)) {
-    reject(where, shown(got), least < 0.0 ? "0 .. 10" : "above 0 and at most 10");
+  if (!((got > 0.0 || (may_be_zero && got == 0.0)) && got <= kMost)) {
+    reject(where, shown(got), may_be_zero ? "0 .. 10" : "above 0 and at most 10");
   }
 }
 
@@ -61,8 +61,8 @@ void validate_scalars(const Topology& topology) {
     reject("/relative_position", std::to_string(topology.relative_position),
            "0 beside crate and crate-alpha blocks");
   }
-  require_fraction("/sparse_coding/eta", topology.sparse_coding.eta, 0.0);
-  require_fraction("/sparse_coding/lambda", topology.sparse_coding.lambda, -1.0);
+  require_coefficient("/sparse_coding/eta", topology.sparse_coding.eta, false);
+  require_coefficient("/sparse_coding/lambda", topology.sparse_coding.lambda, true);
 }
 
 void validate_tokenizer(const Tokenizer& tokenizer) {

@@ -16,8 +16,8 @@ namespace asvit {
 enum class OptimizerKind {
   kAdamW,  ///< Loshchilov and Hutter, arXiv 1711.05101: bias-corrected moments m and v, w -= lr (m
            ///< / (sqrt(v) + 1e-8) + decay w)
-  kLion  ///< Chen et al., arXiv 2302.06675, algorithm 2: w -= lr (sign(beta1 m + (1 - beta1) g) +
-         ///< decay w), then m = beta2 m + (1 - beta2) g
+  kLion    ///< Chen et al., arXiv 2302.06675, algorithm 2: w -= lr (sign(beta1 m + (1 - beta1) g) +
+           ///< decay w), then m = beta2 m + (1 - beta2) g
 };
 
 /// The kind with this name, "adamw" or "lion". Throws std::invalid_argument for another name.

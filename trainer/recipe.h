@@ -21,7 +21,7 @@ struct Recipe {
   double weight_decay = 0.05;         ///< of linear and convolution weights alone
   std::string optimizer = "adamw";    ///< or lion, see OptimizerKind
   double beta1 = 0.9;            ///< AdamW's decay of the gradient's average; Lion's part of it
-  double beta2 = 0.999;          ///< ... and of the squared gradient's
+  double beta2 = 0.999;          ///< ... and of the squared gradient's; Lion's of the average
   double clip_norm = 1.0;        ///< longest gradient; 0: any
   double ema_decay = 0.999;      ///< of the averaged weights, an update; 0: no average
   double drop_path = 0.1;        ///< stochastic depth at the last block, from 0 at the first

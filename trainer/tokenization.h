@@ -27,8 +27,7 @@ CoarseTokens coarse_tokens(const std::string& name);
 /// is nearest to grid / split in tokens (the smaller window of two). Weights keep their shapes but
 /// for a position embedding's grid and, with kResize, the kernel (trainer/coarse_weights.h). Throws
 /// std::invalid_argument where a stage would be left without tokens, naming the largest factor
-/// that leaves some, or `factor` is below 1, or with kResize where the
-/// tokenizer norms patches.
+/// that leaves some, or `factor` is below 1, or with kResize where the tokenizer norms patches.
 Topology retokenized(const Topology& topology, int factor, CoarseTokens kind);
 
 /// The largest factor, at most 64, that leaves every stage a token.

@@ -19,7 +19,8 @@ function differences(runs) {
   const facts = runs.map(({options, compute, data}) => new Map(flatRows({options, compute, data})));
   const names = [...new Set(facts.flatMap((of) => [...of.keys()]))];
   const rows = names.map((name) => [name, ...facts.map((of) => of.get(name) ?? null)])
-    .filter(([name, first, ...rest]) => name !== "options.out" && rest.some((value) => value !== first));
+    .filter(([name, first, ...rest]) => name !== "options.out" &&
+      rest.some((value) => value !== first));
   return rows.length === 0
     ? element("p", {class: "quiet"}, "The runs differ in no option.")
     : tableOf(["what differs", ...runs.map((run) => run.name)], rows);

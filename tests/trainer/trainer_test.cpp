@@ -12,17 +12,18 @@
 #include "tests/support/temporary_folder.h"
 #include "tests/trainer/training_fixtures.h"
 #include "trainer/checkpoint.h"
-#include "trainer/coarse_weights.h"
 
 namespace asvit {
 namespace {
 
 using testing::drawn_weights;
 using testing::expect_same_bits;
+using testing::fresh_state;
 using testing::plain_recipe;
 using testing::square_dataset;
 using testing::square_topology;
 using testing::square_training;
+using testing::varied_recipe;
 
 class Recorder : public TrainObserver {
  public:
@@ -40,10 +41,6 @@ void set_step(TrainingState& state, std::int64_t step) {
   state.optimizer.restore(step, state.optimizer.first_moments(), state.optimizer.second_moments());
 }
 
-TrainingState fresh_state(OptimizerKind kind = OptimizerKind::kAdamW) {
-  return {square_topology(), drawn_weights(square_topology()), kind};
-}
-
 void expect_same_state(const TrainingState& got, const TrainingState& expected) {
   EXPECT_EQ(got.step, expected.step);
   EXPECT_EQ(got.epochs, expected.epochs);
@@ -55,16 +52,6 @@ void expect_same_state(const TrainingState& got, const TrainingState& expected) 
   expect_same_bits(got.average.tensors(), expected.average.tensors());
   expect_same_bits(got.optimizer.first_moments(), expected.optimizer.first_moments());
   expect_same_bits(got.optimizer.second_moments(), expected.optimizer.second_moments());
-}
-
-/// The default recipe at the fixture's size: everything varied and dropped, coarse tokens first.
-Recipe varied_recipe() {
-  Recipe recipe;
-  recipe.epochs = 3;
-  recipe.batch_size = 8;
-  recipe.micro_batch = 3;
-  recipe.tokenization = "2x:0.5,1x";
-  return recipe;
 }
 
 TEST(Trainer, OverfitsOneBatchToZeroLoss) {
@@ -109,83 +96,6 @@ TEST(Trainer, FollowsTheTokenSchedule) {
     EXPECT_EQ(report.token_factor, report.step <= 6 ? 2 : 1);
     EXPECT_EQ(report.images, 8 * report.step);
     EXPECT_EQ(report.epoch, (report.step - 1) / 4 + 1);
-  }
-}
-
-/// Evaluates what every epoch left by itself, with twice as coarse tokens and with fine ones.
-class Evaluator : public TrainObserver {
- public:
-  explicit Evaluator(const Training& training) : training_(training) {}
-  void on_step(const StepReport&, const TrainingState&) override {}
-  void on_epoch(const EpochReport& report, const TrainingState& state) override {
-    reported.push_back(report.validation->loss);
-    coarse.push_back(loss(state, 2));
-    fine.push_back(loss(state, 1));
-  }
-  std::vector<double> reported;
-  std::vector<double> coarse;
-  std::vector<double> fine;
-
- private:
-  double loss(const TrainingState& state, int factor) const {
-    const CoarseView view(training_.topology, factor,
-                          coarse_tokens(training_.recipe.coarse_tokens));
-    EvaluationOptions options;
-    options.batch_size = training_.recipe.micro_batch;
-    return evaluate(view.topology(), view.weights(state.average.weights()), *training_.validation,
-                    options)
-        .loss;
-  }
-  const Training& training_;
-};
-
-TEST(Trainer, ValidatesWithTheTokensItTrainsWith) {
-  const auto dataset = square_dataset(32);
-  const auto others = square_dataset(16, Split::kValidation, 9);
-  Recipe recipe = varied_recipe();
-  recipe.epochs = 2;
-  for (const char* kind : {"dilate", "resize"}) {
-    recipe.coarse_tokens = kind;
-    Training training = square_training(*dataset, recipe);
-    training.validation = others.get();
-    TrainingState state = fresh_state();
-    Evaluator evaluator(training);
-    run_training(training, state, {&evaluator});
-    EXPECT_EQ(evaluator.reported, (std::vector<double>{evaluator.coarse[0], evaluator.fine[1]}));
-    EXPECT_NE(evaluator.coarse[0], evaluator.fine[0]);
-  }
-}
-
-/// Raises the best accuracy after every epoch, so that no later one is higher.
-class Lucky : public TrainObserver {
- public:
-  explicit Lucky(TrainingState& state) : state_(state) {}
-  void on_step(const StepReport&, const TrainingState&) override {}
-  void on_epoch(const EpochReport&, const TrainingState&) override {
-    best_steps.push_back(state_.best_step);
-    state_.best_top1 = 1.0;
-  }
-  std::vector<std::int64_t> best_steps;
-
- private:
-  TrainingState& state_;
-};
-
-TEST(Trainer, TheBestIsOfTheFinestTokens) {
-  using Steps = std::vector<std::int64_t>;
-  const auto dataset = square_dataset(32);
-  const auto others = square_dataset(16, Split::kValidation, 9);
-  Recipe recipe = varied_recipe();
-  recipe.epochs = 2;
-  for (const auto& [tokens, steps] : {std::pair<const char*, Steps>{"2x:0.5,1x", {4, 8}},
-                                      std::pair<const char*, Steps>{"off", {4, 4}}}) {
-    recipe.tokenization = tokens;
-    Training training = square_training(*dataset, recipe);
-    training.validation = others.get();
-    TrainingState state = fresh_state();
-    Lucky lucky(state);
-    run_training(training, state, {&lucky});
-    EXPECT_EQ(lucky.best_steps, steps) << tokens;
   }
 }
 

@@ -81,6 +81,19 @@ Weights drawn_weights(const Topology& topology, at::ScalarType type) {
   return draw_weights(topology, HeadWeights::kPresent, 7, at::TensorOptions().dtype(type));
 }
 
+Recipe varied_recipe() {
+  Recipe recipe;
+  recipe.epochs = 3;
+  recipe.batch_size = 8;
+  recipe.micro_batch = 3;
+  recipe.tokenization = "2x:0.5,1x";
+  return recipe;
+}
+
+TrainingState fresh_state(OptimizerKind kind) {
+  return {square_topology(), drawn_weights(square_topology()), kind};
+}
+
 void expect_same_bits(const std::vector<at::Tensor>& got, const std::vector<at::Tensor>& expected) {
   ASSERT_EQ(got.size(), expected.size());
   for (std::size_t i = 0; i < got.size(); ++i) {

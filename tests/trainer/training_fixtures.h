@@ -20,11 +20,17 @@ Topology square_topology();
 /// No variation, no regularisation, batches of 8, parts of 4.
 Recipe plain_recipe();
 
+/// The default recipe at the fixture's size: everything varied and dropped, coarse tokens first.
+Recipe varied_recipe();
+
 /// A training of square_topology() on `train`, every field as plain_recipe() says.
 Training square_training(const Dataset& train, const Recipe& recipe);
 
 /// Weights drawn as for training.
 Weights drawn_weights(const Topology& topology, at::ScalarType type = at::kFloat);
+
+/// A training of square_topology() before its first step.
+TrainingState fresh_state(OptimizerKind kind = OptimizerKind::kAdamW);
 
 /// Expects equal bits in two lists of tensors.
 void expect_same_bits(const std::vector<at::Tensor>& got, const std::vector<at::Tensor>& expected);
