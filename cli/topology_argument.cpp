@@ -27,6 +27,14 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
+BlockFamily parse_family(const std::string& name) {
+  try {
+    return block_family(name);
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument("--family: " + std::string(error.what()));
+  }
+}
+
 class TopologyReader {
  public:
   TopologyReader(const CommandLine& line, const SharedOptions& shared,
@@ -40,7 +48,7 @@ class TopologyReader {
     if (argument == "-") {
       read_lines(std::cin, "standard input");
     } else if (argument.find('|') != std::string::npos) {
-      result_.push_back({argument, argument, parse_topology_text(argument, defaults_), {}});
+      add_text(argument);
     } else if (fs::is_directory(argument)) {
       read_run(argument);
     } else if (fs::exists(argument)) {
@@ -124,9 +132,14 @@ class TopologyReader {
     }
   }
 
+  void add_text(const std::string& text) {
+    const std::string name = text + (options_.family.empty() ? "" : " " + options_.family);
+    result_.push_back({name, name, parse_topology_text(text, defaults_), {}});
+  }
+
   void add_text(const std::string& text, const std::string& where) {
     try {
-      result_.push_back({text, text, parse_topology_text(text, defaults_), {}});
+      add_text(text);
     } catch (const std::invalid_argument& error) {
       throw std::invalid_argument(where + ": " + error.what());
     }
@@ -171,7 +184,9 @@ void add_topology_options(CommandLine& line, TopologyOptions& options) {
   line.add()("classes", with_default(options.classes, "N"), "classes of the head")(
       "width", with_default(options.width, "N"),
       "channels of the first stage, where the topology names none")(
-      "depth", with_default(options.depth, "N"), "blocks a stage, where the topology names none");
+      "depth", with_default(options.depth, "N"), "blocks a stage, where the topology names none")(
+      "family", boost::program_options::value(&options.family)->value_name("NAME"),
+      "blocks of all stages: vit, crate or crate-alpha");
 }
 
 void add_topology_scoring(CommandLine& line, SharedOptions& shared, TopologyOptions& options) {
@@ -189,6 +204,9 @@ TextDefaults text_defaults(const SharedOptions& shared, const TopologyOptions& o
   defaults.classes = options.classes;
   defaults.width = options.width;
   defaults.depth = options.depth;
+  if (!options.family.empty()) {
+    defaults.family = parse_family(options.family);
+  }
   return defaults;
 }
 
@@ -199,6 +217,11 @@ void override_fields(const CommandLine& line, const SharedOptions& shared,
   }
   if (line.given("classes")) {
     topology.classes = options.classes;
+  }
+  if (!options.family.empty()) {
+    for (Stage& stage : topology.stages) {
+      stage.family = parse_family(options.family);
+    }
   }
   if (line.given("width") || line.given("depth")) {
     const int width = line.given("width") ? options.width : topology.stages.front().width;

@@ -15,9 +15,10 @@ struct TopologyOptions {
   int classes = 1000;
   int width = 32;
   int depth = 1;
+  std::string family;  ///< of all blocks; empty: as the topology says, vit in text forms
 };
 
-/// --classes, --width, --depth
+/// --classes, --width, --depth, --family
 void add_topology_options(CommandLine& line, TopologyOptions& options);
 
 /// What commands that score topologies have in common: add_scoring(), add_seed(),
@@ -27,7 +28,7 @@ void add_topology_scoring(CommandLine& line, SharedOptions& shared, TopologyOpti
 /// What completes the text form.
 TextDefaults text_defaults(const SharedOptions& shared, const TopologyOptions& options);
 
-/// Writes image size, classes, width and depth into `topology` where they were given on the command
+/// Writes image size, classes, width, depth and family into `topology` where they were given on the command
 /// line; throws as validate() does.
 void override_fields(const CommandLine& line, const SharedOptions& shared,
                      const TopologyOptions& options, Topology& topology);
@@ -47,7 +48,7 @@ struct NamedTopology {
 /// - a run folder: a search's seed.json, a training's model.json,
 /// - a file of lines, each a text form or a JSON topology; `-`: the same from standard input.
 ///
-/// Image size, classes, width and depth complete the text form; those among them that were given on
+/// Image size, classes, width, depth and family complete the text form; those among them that were given on
 /// the command line also replace what a JSON topology says. Throws std::invalid_argument naming the
 /// file and line.
 std::vector<NamedTopology> read_topologies(const std::vector<std::string>& arguments,

@@ -22,7 +22,7 @@
 #include "run/environment.h"
 #include "run/interrupt.h"
 #include "space/topology_json.h"
-#include "space/vit/init.h"
+#include "trainer/checkpoint.h"
 #include "trainer/tokenization.h"
 
 namespace asvit {
@@ -43,23 +43,29 @@ NamedTopology model_of(const CommandLine& line, const TrainCommandOptions& optio
   return read_topology("topology", line, options.shared, options.topology);
 }
 
-/// What run.json says; `recipe` holds the options' values where a config gave them.
-nlohmann::ordered_json description(const CommandLine& line, const NamedTopology& model,
-                                   const Recipe& recipe, const Compute& compute,
-                                   const Training& training) {
+/// What run.json says; the recipe holds the options' values where a config gave them. `init`: what
+/// became of the weights of --init, null without.
+nlohmann::ordered_json description(const CommandLine& line, const nlohmann::ordered_json& init,
+                                   const Compute& compute, const Training& training) {
   // What says the model is left to model.json.
-  nlohmann::ordered_json options = line.resolved(
-      {"resume", "no-report", "live", "topology", "classes", "width", "depth", "image-size"});
-  const nlohmann::ordered_json fields = recipe_to_json(recipe);
+  nlohmann::ordered_json options =
+      line.resolved({"resume", "no-report", "live", "topology", "classes", "width", "depth",
+                     "family", "image-size"});
+  const nlohmann::ordered_json fields = recipe_to_json(training.recipe);
   for (const auto& [name, value] : fields.items()) {
     options[option_name(name)] = value;
   }
-  return {{"command", "train"},
-          {"options", options},
-          {"data", {describe(*training.train), describe(*training.validation)}},
-          {"compute", compute.to_json()},
-          {"environment", environment()},
-          {"topology", topology_to_json(model.topology)}};
+  nlohmann::ordered_json result = {
+      {"command", "train"},
+      {"options", options},
+      {"data", {describe(*training.train), describe(*training.validation)}},
+      {"compute", compute.to_json()},
+      {"environment", environment()},
+      {"topology", topology_to_json(training.topology)}};
+  if (!init.is_null()) {
+    result["init"] = init;
+  }
+  return result;
 }
 
 /// The training that the options ask for, still without images.
@@ -76,11 +82,13 @@ Training training_of(const CommandLine& line, const TrainCommandOptions& options
   return training;
 }
 
-Weights first_weights(const Training& training, std::uint64_t seed, const Compute& compute) {
-  const LinearInit linear =
-      training.recipe.weight_init == "fan-in" ? LinearInit::kFanIn : LinearInit::kFixed;
-  return draw_weights(training.topology, HeadWeights::kPresent, seed,
-                      at::TensorOptions().dtype(at::kFloat).device(compute.device), linear);
+/// The weights to start from; those of --init are not asked for where a checkpoint replaces them.
+FirstWeights weights_before(const Training& training, const TrainCommandOptions& options,
+                            const Compute& compute) {
+  const bool goes_on =
+      options.resume && !CheckpointFolder(fs::path(options.out) / "checkpoints").newest().empty();
+  return first_weights(training.topology, training.recipe.weight_init, options.shared.seed,
+                       goes_on ? InitOptions() : options.init, compute.device);
 }
 
 /// Says where training starts, where that may not be what was meant.
@@ -89,13 +97,13 @@ void announce_start(const CommandLine& line, const TrainCommandOptions& options,
   if (options.resume && state.step == 0) {
     std::cerr << "training: starts at its begin, no checkpoint in " << options.out << "\n";
   }
-  if (!line.given("topology")) {
+  if (!line.given("topology") || !options.init.from.empty()) {
     return;
   }
   const fs::path model = line.required_list("topology").front();
   if (model.extension() == ".safetensors" || fs::exists(model / "model.safetensors")) {
     std::cerr << "asvit: warning: only the topology of the weights is used, training starts from "
-                 "fresh ones\n";
+                 "fresh ones (--init starts from weights)\n";
   }
 }
 
@@ -164,6 +172,7 @@ int run_train(const Arguments& arguments) {
   }
   take_stored_options(line, options.out, options.resume);
   require_live(options.shared);
+  require_init(line, options.init);
   const NamedTopology model = model_of(line, options);
   Training training = training_of(line, options, model);
   const Compute compute = set_up_compute(options.shared.compute);
@@ -176,14 +185,15 @@ int run_train(const Arguments& arguments) {
   require_fit(training);
   const InterruptGuard interrupt;
   training.stop = [&] { return interrupt.requested(); };
-  TrainingState state(model.topology, first_weights(training, options.shared.seed, compute),
-                      optimizer_kind(training.recipe.optimizer));
+  const FirstWeights first = weights_before(training, options, compute);
+  TrainingState state(model.topology, first.weights, optimizer_kind(training.recipe.optimizer));
   TrainRun run(options.out, {options.resume, options.keep, options.checkpoint_minutes},
-               description(line, model, training.recipe, compute, training),
+               description(line, first.init, compute, training),
                model_config(model.title, model.topology, training.recipe), model.topology, state);
   const LiveReport live(options.out, options.shared);
   announce(compute);
   std::cerr << "images: " << describe(*train_set) << "; " << describe(*validation_set) << "\n";
+  announce_init(first.init);
   announce_tokens(training);
   announce_start(line, options, state);
   EvaluationFile evaluation(options.out, *validation_set, model.topology.image_size);

@@ -29,6 +29,7 @@ CommandLine train_line(TrainCommandOptions& options) {
       "between checkpoints inside an epoch")("no-tensorboard",
                                              po::bool_switch(&options.no_tensorboard),
                                              "write no event files for TensorBoard");
+  add_init(line, options.init);
   add_report(line, options.shared);
   add_data(line, options.shared);
   line.add()("workers",

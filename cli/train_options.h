@@ -3,6 +3,7 @@
 #include <string>
 
 #include "cli/command_line.h"
+#include "cli/first_weights.h"
 #include "cli/shared_options.h"
 #include "cli/topology_argument.h"
 #include "trainer/recipe.h"
@@ -14,6 +15,7 @@ struct TrainCommandOptions {
   SharedOptions shared;
   TopologyOptions topology;
   Recipe recipe;
+  InitOptions init;
   std::string out;
   bool resume = false;
   int workers = 0;                   ///< of the images; 0: as many as threads

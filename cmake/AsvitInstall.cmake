@@ -5,7 +5,7 @@ get_property(asvit_libraries GLOBAL PROPERTY ASVIT_LIBRARIES)
 install(TARGETS ${asvit_libraries} EXPORT asvit-targets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(TARGETS asvit_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-foreach(folder run space metrics search scaling trainer report)
+foreach(folder run space metrics search scaling inspection trainer report)
   install(DIRECTORY ${folder} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/asvit
     FILES_MATCHING PATTERN "*.h")
 endforeach()

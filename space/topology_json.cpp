@@ -1,6 +1,7 @@
 #include "space/topology_json.h"
 
 #include <cmath>
+#include <stdexcept>
 #include <utility>
 
 #include "space/json_reader.h"
@@ -76,7 +77,7 @@ ordered_json tokenizer_to_json(const Tokenizer& tokenizer) {
 ordered_json stage_to_json(const Stage& stage) {
   return {{"depth", stage.depth()},
           {"width", stage.width},
-          {"family", name_of(stage.family, kFamilies)},
+          {"family", to_string(stage.family)},
           {"heads", per_block_to_json(stage, &Block::heads)},
           {"head_dim", per_block_to_json(stage, &Block::head_dim)},
           {"split", per_block_to_json(stage, &Block::split)},
@@ -262,6 +263,33 @@ Topology topology_from_json(const json& document) {
   }
   validate(topology);
   return topology;
+}
+
+void require_same_topology(const std::string& what, const Topology& got,
+                           const Topology& expected) {
+  if (got == expected) {
+    return;
+  }
+  const json wanted = topology_to_json(expected);
+  const json found = topology_to_json(got);
+  const json::json_pointer path(json::diff(wanted, found).at(0).at("path").get<std::string>());
+  const auto value_in = [&](const json& document) {
+    return document.contains(path) ? shown(document.at(path)) : "nothing";
+  };
+  reject(what + ": " + path.to_string(), value_in(found), value_in(wanted));
+}
+
+const char* to_string(BlockFamily family) { return name_of(family, kFamilies); }
+
+BlockFamily block_family(const std::string& name) {
+  std::string expected;
+  for (const auto& [known, family] : kFamilies) {
+    if (name == known) {
+      return family;
+    }
+    expected += (expected.empty() ? "" : ", ") + std::string(known);
+  }
+  throw std::invalid_argument("got '" + name + "', expected one of " + expected);
 }
 
 }  // namespace asvit

@@ -118,6 +118,7 @@ Topology topology_of(const TextForm& form, const TextDefaults& defaults) {
   for (std::size_t s = 0; s < kStages; ++s) {
     const TextForm::Stage& written = form.stages[s];
     Stage stage;
+    stage.family = defaults.family;
     stage.width = as_vit_width(form.width, static_cast<int>(s));
     const Block block{heads, stage.width / heads, written.split, 1.0 * written.expansion};
     stage.blocks.assign(static_cast<std::size_t>(written.depth), block);

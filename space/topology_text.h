@@ -13,9 +13,10 @@ struct TextDefaults {
   int image_size = 224;
   int channels = 3;
   int classes = 1000;
-  int stride = 4;  ///< of the tokenizer, in pixels
-  int width = 32;  ///< of the first stage, where the text names none
-  int depth = 1;   ///< of every stage, where the text names none
+  int stride = 4;                          ///< of the tokenizer, in pixels
+  int width = 32;                          ///< of the first stage, where the text names none
+  int depth = 1;                           ///< of every stage, where the text names none
+  BlockFamily family = BlockFamily::kVit;  ///< of every stage
 };
 
 /// Reads As-ViT's text form: four stages `kernel,split,expansion[,depth]` and `heads[,width]`,

@@ -7,11 +7,6 @@
 
 namespace asvit {
 
-/// The pseudo-inverse, transposed, of enlarging a k x k patch to K x K pixels by bilinear
-/// interpolation: (K K, k k) in float64. A kernel times it answers the enlarged patch as the kernel
-/// answered the patch: <B x, P w> = <x, w> for K >= k.
-at::Tensor kernel_resizer(std::int64_t kernel, std::int64_t new_kernel);
-
 /// A topology with coarser tokens, and the weights with which its network sees what that of the
 /// original has learned.
 class CoarseView {

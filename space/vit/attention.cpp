@@ -37,17 +37,22 @@ at::Tensor WindowAttention::join_windows(const at::Tensor& x, std::int64_t batch
       .reshape({batch, tokens, heads_ * head_dim_});
 }
 
-at::Tensor WindowAttention::forward(const at::Tensor& x, LayerTap* tap) const {
-  const at::Tensor parts = split_windows(input_.forward(x, tap));
+at::Tensor WindowAttention::logits_of(const at::Tensor& parts) const {
   const at::Tensor key = parts[projections_ == 3 ? 1 : 0];
-  const at::Tensor value = parts[projections_ == 3 ? 2 : 0];
   const double scale = 1.0 / std::sqrt(static_cast<double>(head_dim_));
   const at::Tensor query = parts[0] * scale;
-  at::Tensor logits = at::matmul(query, key.transpose(-2, -1));
-  if (relative_) {
-    logits = logits + relative_->logits(query);
-  }
-  const at::Tensor probabilities = at::softmax(logits, -1);
+  const at::Tensor logits = at::matmul(query, key.transpose(-2, -1));
+  return relative_ ? logits + relative_->logits(query) : logits;
+}
+
+at::Tensor WindowAttention::logits(const at::Tensor& x) const {
+  return logits_of(split_windows(input_.forward(x, nullptr)));
+}
+
+at::Tensor WindowAttention::forward(const at::Tensor& x, LayerTap* tap) const {
+  const at::Tensor parts = split_windows(input_.forward(x, tap));
+  const at::Tensor value = parts[projections_ == 3 ? 2 : 0];
+  const at::Tensor probabilities = at::softmax(logits_of(parts), -1);
   at::Tensor mixed = at::matmul(probabilities, value);
   if (relative_) {
     mixed = mixed + relative_->values(probabilities);

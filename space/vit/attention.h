@@ -21,10 +21,16 @@ class WindowAttention {
   /// (batch, tokens, width) -> the same; with one window a class token takes part.
   at::Tensor forward(const at::Tensor& x, LayerTap* tap) const;
 
+  /// Attention before its softmax: (batch, tokens, width) -> (batch * windows, heads, window
+  /// tokens, window tokens), queries before keys.
+  at::Tensor logits(const at::Tensor& x) const;
+
  private:
   /// (batch, tokens, P * inner) -> (P, batch * windows, heads, window tokens, head dim), P the
   /// number of projections.
   at::Tensor split_windows(const at::Tensor& projected) const;
+  /// logits() of what split_windows() gave.
+  at::Tensor logits_of(const at::Tensor& parts) const;
   /// (batch * windows, heads, window tokens, head dim) -> (batch, tokens, inner).
   at::Tensor join_windows(const at::Tensor& x, std::int64_t batch) const;
 

@@ -60,17 +60,7 @@ void require_topology(const TensorFile& file, const Topology& topology) {
   }
   Topology found = topology_of(file);
   found.image_size = topology.image_size;
-  if (found == topology) {
-    return;
-  }
-  const nlohmann::json expected = topology_to_json(topology);
-  const nlohmann::json got = topology_to_json(found);
-  const nlohmann::json::json_pointer path(
-      nlohmann::json::diff(expected, got).at(0).at("path").get<std::string>());
-  const auto value_in = [&](const nlohmann::json& document) {
-    return document.contains(path) ? shown(document.at(path)) : "nothing";
-  };
-  reject("weights of another topology: " + path.to_string(), value_in(got), value_in(expected));
+  require_same_topology("weights of another topology", found, topology);
 }
 
 Weights read_weight_file(const std::filesystem::path& path, const Topology& topology) {

@@ -5,6 +5,7 @@
 #include "space/vit/init.h"
 #include "space/vit/network.h"
 #include "tests/trainer/training_fixtures.h"
+#include "trainer/resampling.h"
 
 namespace asvit {
 namespace {
