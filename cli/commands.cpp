@@ -4,6 +4,7 @@
 #include "cli/cost_command.h"
 #include "cli/evaluate_command.h"
 #include "cli/export_command.h"
+#include "cli/inspect_command.h"
 #include "cli/rank_command.h"
 #include "cli/report_command.h"
 #include "cli/scale_command.h"
@@ -23,6 +24,8 @@ const std::vector<Command>& commands() {
       {"export", "write a model as a file for other tools", run_export, describe_export},
       {"train", "train a model, with progressive tokenization", run_train, describe_train},
       {"evaluate", "accuracy of a trained model", run_evaluate, describe_evaluate},
+      {"inspect", "what a model's layers do to the tokens of images", run_inspect,
+       describe_inspect},
       {"rank", "how well scores predict measured accuracies", run_rank, describe_rank},
       {"report", "show runs as one HTML page", run_report, describe_report},
       {"score", "score topologies at initialisation", run_score, describe_score},

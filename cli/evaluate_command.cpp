@@ -52,13 +52,6 @@ CommandLine make_line(EvaluateCommandOptions& options) {
   return line;
 }
 
-Split parse_split(const std::string& text) {
-  if (text != "validation" && text != "train") {
-    throw std::invalid_argument("--split: got '" + text + "', expected validation or train");
-  }
-  return text == "train" ? Split::kTrain : Split::kValidation;
-}
-
 /// The file with the weights to evaluate.
 std::string weights_path(const EvaluateCommandOptions& options, const std::string& model,
                          bool names_checkpoint) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "cli/base64.h"
 #include "run/atomic_file.h"
 #include "trainer/data/image_tensor.h"
 #include "trainer/data/png.h"
@@ -30,22 +31,6 @@ void EvaluationFile::on_epoch(const EpochReport& report, const TrainingState& st
     document["worst"][i]["png"] = base64(encode_png(centred(image, side_)));
   }
   write_json_file(path_, document);
-}
-
-std::string base64(const Bytes& bytes) {
-  constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
-    unsigned group = 0;
-    for (std::size_t k = 0; k < 3; ++k) {
-      group = group << 8U | (k < count ? bytes[i + k] : 0U);
-    }
-    for (std::size_t digit = 0; digit < 4; ++digit) {
-      text += digit <= count ? kDigits[group >> (18 - 6 * digit) & 63U] : '=';
-    }
-  }
-  return text;
 }
 
 }  // namespace asvit

@@ -23,7 +23,4 @@ class EvaluationFile : public TrainObserver {
   int side_;  // of the pictures, in pixels
 };
 
-/// RFC 4648, with padding.
-std::string base64(const Bytes& bytes);
-
 }  // namespace asvit

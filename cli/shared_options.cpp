@@ -19,6 +19,13 @@ OnCorrupt parse_on_corrupt(const std::string& text) {
   return text == "skip" ? OnCorrupt::kSkip : OnCorrupt::kFail;
 }
 
+Split parse_split(const std::string& text) {
+  if (text != "validation" && text != "train") {
+    throw std::invalid_argument("--split: got '" + text + "', expected validation or train");
+  }
+  return text == "train" ? Split::kTrain : Split::kValidation;
+}
+
 std::function<void(int)> in_range(const char* option, int least, int most) {
   return [option, least, most](int got) {
     if (got < least || got > most) {

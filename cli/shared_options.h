@@ -53,6 +53,9 @@ void add_json(CommandLine& line, SharedOptions& options);
 /// The value of --on-corrupt; throws std::invalid_argument for another than skip and fail.
 OnCorrupt parse_on_corrupt(const std::string& text);
 
+/// The value of --split; throws std::invalid_argument for another than validation and train.
+Split parse_split(const std::string& text);
+
 /// A check for a count: boost::program_options::error naming `option` where it is out of range.
 /// Refuses what no machine could serve before anything is read or allocated for it.
 std::function<void(int)> in_range(const char* option, int least, int most);

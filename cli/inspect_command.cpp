@@ -1,0 +1,272 @@
+#include "cli/inspect_command.h"
+
+#include <chrono>
+#include <filesystem>
+#include <iostream>
+#include <stdexcept>
+
+#include <oneapi/tbb/task_arena.h>
+#include <unistd.h>
+
+#include "cli/attention_sheet.h"
+#include "cli/base64.h"
+#include "cli/inspect_report.h"
+#include "cli/inspect_states.h"
+#include "cli/progress_line.h"
+#include "cli/report_file.h"
+#include "cli/table.h"
+#include "cli/topology_argument.h"
+#include "inspection/attention_map.h"
+#include "run/atomic_file.h"
+#include "run/interrupt.h"
+#include "trainer/data/image_file.h"
+#include "trainer/data/image_tensor.h"
+#include "trainer/data/png.h"
+
+namespace asvit {
+namespace {
+
+namespace fs = std::filesystem;
+namespace po = boost::program_options;
+
+struct InspectCommandOptions {
+  SharedOptions shared;
+  TopologyOptions topology;
+  std::string weights;
+  std::string split = "validation";
+  std::string out;
+  std::vector<std::string> pictures;
+  int maps = 4;
+  CodingRateOptions rate;
+};
+
+CommandLine make_line(InspectCommandOptions& options) {
+  options.shared.images = 64;
+  CommandLine line("inspect [options] MODEL",
+                   "What a model's layers do to the tokens of real images: coding rate against the "
+                   "heads' subspaces, sparsity,\nattention maps; of a training's folder before and "
+                   "after training.",
+                   "asvit inspect runs/trained --data cifar10:data");
+  line.add()("out", po::value(&options.out)->value_name("DIR"),
+             "where inspection.json and attention/ go; left out: a training's own folder, nowhere "
+             "for other models");
+  add_data(line, options.shared);
+  line.add()("split", with_default(options.split, "NAME"), "validation or train")(
+      "images",
+      with_default(options.shared.images, "N")->notifier(in_range("--images", 1, 1000000)),
+      "images to measure on")(
+      "maps", with_default(options.maps, "N")->notifier(in_range("--maps", 0, 1000)),
+      "of them, whose attention is drawn")(
+      "picture", po::value(&options.pictures)->composing()->value_name("FILE"),
+      "a JPEG or PNG file whose attention is drawn instead; may be repeated")(
+      "epsilon", with_default(options.rate.epsilon, "X"), "precision of the coding rate")(
+      "unit-length", po::bool_switch(&options.rate.unit_length),
+      "scale every token's coordinates in a subspace to length 1 first")(
+      "weights", po::value(&options.weights)->value_name("FILE"),
+      "a safetensors file with the weights");
+  add_seed(line, options.shared);
+  add_image_size(line, options.shared);
+  add_topology_options(line, options.topology);
+  add_threads(line, options.shared);
+  add_json(line, options.shared);
+  line.positional("topology", "a training's run folder, a safetensors file or a config", 1);
+  return line;
+}
+
+/// An image whose attention is drawn.
+struct Pictured {
+  std::string name;
+  at::Tensor image;  // (1, 3, size, size), normalised
+};
+
+at::Tensor picture_of(const std::string& path, int image_size) {
+  try {
+    return normalised(to_tensor(read_image(path, image_size), image_size)).unsqueeze(0);
+  } catch (const std::runtime_error& error) {
+    throw std::invalid_argument("--picture: " + std::string(error.what()));
+  }
+}
+
+std::vector<Pictured> pictured(const InspectCommandOptions& options, const ImageBatch& batch,
+                               int image_size) {
+  std::vector<Pictured> result;
+  for (const std::string& path : options.pictures) {
+    result.push_back({path, picture_of(path, image_size)});
+  }
+  const std::int64_t drawn =
+      options.pictures.empty() ? std::min<std::int64_t>(options.maps, batch.images.size(0)) : 0;
+  for (std::int64_t i = 0; i < drawn; ++i) {
+    const auto place = static_cast<std::size_t>(i);
+    const std::string number =
+        std::to_string(place < batch.indices.size() ? batch.indices[place] : i);
+    result.push_back(
+        {options.shared.data + " " + options.split + " " + number, batch.images.narrow(0, i, 1)});
+  }
+  return result;
+}
+
+ImageBatch images_of(const InspectCommandOptions& options, const Topology& topology) {
+  if (topology.channels != 3) {
+    throw std::invalid_argument("topology: got " + std::to_string(topology.channels) +
+                                " channels, expected 3, as images have");
+  }
+  ImageBatchOptions batch_options;
+  batch_options.count = options.shared.images;
+  batch_options.image_size = topology.image_size;
+  batch_options.seed = options.shared.seed;
+  batch_options.on_corrupt = parse_on_corrupt(options.shared.on_corrupt);
+  ImageBatch batch = image_batch(options.shared.data, parse_split(options.split), batch_options);
+  std::cerr << "images: " << options.shared.images << " of " << batch.data << "\n";
+  for (const std::string& skipped : batch.skipped) {
+    std::cerr << "asvit: warning: skipped: " << skipped << "\n";
+  }
+  return batch;
+}
+
+/// Tells how many images are measured.
+class InspectProgress {
+ public:
+  explicit InspectProgress(std::int64_t images)
+      : images_(images), line_(std::cerr, isatty(STDERR_FILENO) != 0) {}
+  ~InspectProgress() { line_.finish(); }
+  InspectProgress(const InspectProgress&) = delete;
+  InspectProgress& operator=(const InspectProgress&) = delete;
+
+  /// `images` of the state at hand are behind, and `earlier` of other states.
+  void on_image(std::int64_t images, std::int64_t earlier) {
+    const auto done = static_cast<double>(images + earlier);
+    if (!line_.due() && images + earlier < images_) {
+      return;
+    }
+    const double passed =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+    line_.show(done / static_cast<double>(images_),
+               "measured " + std::to_string(images + earlier) + "/" + std::to_string(images_) +
+                   " images  left " +
+                   duration_text(passed / done * (static_cast<double>(images_) - done)));
+  }
+
+ private:
+  std::int64_t images_;
+  ProgressLine line_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+std::vector<InspectedState> measured(const std::vector<ModelState>& states,
+                                     const Topology& topology, const at::Tensor& images,
+                                     const InspectCommandOptions& options, int threads) {
+  const InterruptGuard interrupt;
+  const std::int64_t count = images.size(0);
+  InspectProgress progress(count * static_cast<std::int64_t>(states.size()));
+  std::vector<InspectedState> result;
+  oneapi::tbb::task_arena arena(threads);
+  for (const ModelState& state : states) {
+    MeasureOptions measure;
+    measure.rate = options.rate;
+    measure.stop = [&] { return interrupt.requested(); };
+    const std::int64_t earlier = count * static_cast<std::int64_t>(result.size());
+    measure.progress = [&](std::int64_t done) { progress.on_image(done, earlier); };
+    result.push_back({state.name, arena.execute([&] {
+                        return measure_layers(topology, state.weights, images, measure);
+                      })});
+  }
+  return result;
+}
+
+nlohmann::ordered_json document_of(const std::string& model, const InspectCommandOptions& options,
+                                   const ImageBatch& batch,
+                                   const std::vector<InspectedState>& states) {
+  nlohmann::ordered_json layers = nlohmann::ordered_json::array();
+  for (const InspectedState& state : states) {
+    layers.push_back(inspected_to_json(state));
+  }
+  return {{"format", kInspectionFormat},
+          {"model", model},
+          {"data", batch.data},
+          {"images", options.shared.images},
+          {"seed", options.shared.seed},
+          {"epsilon", options.rate.epsilon},
+          {"unit_length", options.rate.unit_length},
+          {"states", layers}};
+}
+
+/// Draws the last state's attention into `folder` / attention; returns the member "attention".
+nlohmann::ordered_json draw_attention(const fs::path& folder, const Topology& topology,
+                                      const Weights& weights,
+                                      const std::vector<Pictured>& pictures) {
+  nlohmann::ordered_json drawn = nlohmann::ordered_json::array();
+  for (std::size_t i = 0; i < pictures.size(); ++i) {
+    const Bytes png = encode_png(
+        attention_sheet(pictures[i].image, attention_maps(topology, weights, pictures[i].image)));
+    const std::string name = "attention/" + std::to_string(i) + ".png";
+    fs::create_directories(folder / "attention");
+    write_file_atomically(folder / name, {reinterpret_cast<const char*>(png.data()), png.size()});
+    drawn.push_back({{"image", pictures[i].name}, {"file", name}, {"png", base64(png)}});
+  }
+  return {{"query", topology.tokenizer.class_token ? "class token" : "mean token"},
+          {"pictures", drawn}};
+}
+
+/// Where files go; empty: nowhere.
+fs::path folder_of(const std::string& model, const InspectCommandOptions& options,
+                   bool wants_maps) {
+  if (!options.out.empty()) {
+    return options.out;
+  }
+  if (is_training(model) && options.weights.empty()) {
+    return model;
+  }
+  if (wants_maps) {
+    throw std::invalid_argument("--out: got nothing, expected a folder for the attention maps");
+  }
+  return {};
+}
+
+}  // namespace
+
+CommandLine describe_inspect() {
+  InspectCommandOptions options;
+  return make_line(options);
+}
+
+int run_inspect(const Arguments& arguments) {
+  InspectCommandOptions options;
+  CommandLine line = make_line(options);
+  if (!line.parse(arguments)) {
+    return kSuccess;
+  }
+  options.rate.validate();
+  const std::string model = line.required_list("topology").front();
+  const fs::path folder =
+      folder_of(model, options, line.given("maps") || !options.pictures.empty());
+  const Topology topology =
+      read_topology("topology", line, options.shared, options.topology).topology;
+  const Compute compute = set_up_compute(options.shared.compute);
+  const auto states =
+      model_states(model, options.weights, topology, options.shared.seed, compute.device);
+  announce(compute);
+  const ImageBatch batch = images_of(options, topology);
+  const std::vector<Pictured> pictures = pictured(options, batch, topology.image_size);
+  const auto inspected = measured(states, topology, batch.images, options, compute.threads);
+  nlohmann::ordered_json document = document_of(model, options, batch, inspected);
+  if (options.shared.json) {
+    std::cout << document.dump(2) << "\n";
+  } else {
+    print_inspected(inspected, std::cout);
+  }
+  if (folder.empty()) {
+    return kSuccess;
+  }
+  fs::create_directories(folder);
+  document["attention"] = draw_attention(folder, topology, states.back().weights, pictures);
+  write_json_file(folder / "inspection.json", document);
+  const bool in_report = folder == fs::path(model) && fs::exists(folder / "report.html");
+  const std::string report = in_report ? report_of_run(folder, options.shared) : "";
+  if (!options.shared.json) {
+    std::cout << "Files: " << folder.string() << " (" << report << "inspection.json"
+              << (pictures.empty() ? "" : ", attention") << ")\n";
+  }
+  return kSuccess;
+}
+
+}  // namespace asvit

@@ -1,0 +1,66 @@
+#include "cli/inspect_report.h"
+
+#include <algorithm>
+
+#include "cli/table.h"
+#include "space/topology_json.h"
+
+namespace asvit {
+namespace {
+
+nlohmann::ordered_json mean_to_json(const ImageMean& value) {
+  return {{"mean", value.mean}, {"standard_error", value.standard_error}};
+}
+
+std::string mean_text(const ImageMean& value) {
+  return significant(value.mean, 5) + " +- " + significant(value.standard_error, 2);
+}
+
+std::string percent(const ImageMean& value) { return fixed(100.0 * value.mean, 1) + " %"; }
+
+}  // namespace
+
+nlohmann::ordered_json inspected_to_json(const InspectedState& state) {
+  nlohmann::ordered_json layers = nlohmann::ordered_json::array();
+  for (const LayerMeasures& layer : state.layers) {
+    layers.push_back({{"stage", layer.place.stage + 1},
+                      {"block", layer.place.block + 1},
+                      {"family", to_string(layer.place.family)},
+                      {"tokens", layer.place.grid_side * layer.place.grid_side},
+                      {"width", layer.place.width},
+                      {"heads", layer.place.shape.heads},
+                      {"rate_before", mean_to_json(layer.rate_before)},
+                      {"rate_after", mean_to_json(layer.rate_after)},
+                      {"nonzero", mean_to_json(layer.nonzero)},
+                      {"positive", mean_to_json(layer.positive)}});
+  }
+  return {{"name", state.name}, {"layers", layers}};
+}
+
+void print_inspected(const std::vector<InspectedState>& states, std::ostream& out) {
+  Table table({"weights", "layer", "family", "coding rate", "behind attention", "change",
+               "non-zero", "positive"},
+              3);
+  for (const InspectedState& state : states) {
+    for (const LayerMeasures& layer : state.layers) {
+      const double change = layer.rate_after.mean / layer.rate_before.mean - 1.0;
+      table.add(
+          {state.name,
+           std::to_string(layer.place.stage + 1) + "." + std::to_string(layer.place.block + 1),
+           to_string(layer.place.family), mean_text(layer.rate_before), mean_text(layer.rate_after),
+           (change < 0.0 ? "" : "+") + fixed(100.0 * change, 1) + " %", percent(layer.nonzero),
+           percent(layer.positive)});
+    }
+  }
+  table.print(out);
+  out << "\n";
+  for (const InspectedState& state : states) {
+    const auto lower = std::count_if(
+        state.layers.begin(), state.layers.end(),
+        [](const LayerMeasures& layer) { return layer.rate_after.mean < layer.rate_before.mean; });
+    out << state.name << ": attention lowers the coding rate in " << lower << " of "
+        << state.layers.size() << " layers\n";
+  }
+}
+
+}  // namespace asvit

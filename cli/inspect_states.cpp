@@ -1,0 +1,69 @@
+#include "cli/inspect_states.h"
+
+#include <filesystem>
+#include <iostream>
+#include <stdexcept>
+
+#include "cli/first_weights.h"
+#include "cli/weights_argument.h"
+#include "run/atomic_file.h"
+
+namespace asvit {
+namespace {
+
+namespace fs = std::filesystem;
+
+Weights on_device(const Weights& weights, const Topology& topology, at::Device device) {
+  return make_weights(topology, HeadWeights::kPresent,
+                      [&](const WeightSpec& spec) { return weights.at(spec.name).to(device); });
+}
+
+/// What a training started from, by the options in its run.json.
+Weights start_of(const std::string& model, const Topology& topology, at::Device device) {
+  const fs::path file = fs::path(model) / "run.json";
+  const nlohmann::json run = read_json_file(file);
+  try {
+    const nlohmann::json& options = run.at("options");
+    InitOptions init;
+    init.from = options.value("init", init.from);
+    init.embedding = options.value("init-embedding", init.embedding);
+    init.head = options.value("init-head", init.head);
+    return first_weights(topology, options.at("weight-init").get<std::string>(),
+                         options.at("seed").get<std::uint64_t>(), init, device)
+        .weights;
+  } catch (const nlohmann::json::exception&) {
+    throw std::invalid_argument(file.string() +
+                                ": got options without seed or weight-init, expected those of a "
+                                "training");
+  }
+}
+
+}  // namespace
+
+bool is_training(const std::string& model) {
+  return fs::is_directory(model) && fs::exists(fs::path(model) / "model.json") &&
+         fs::exists(fs::path(model) / "run.json");
+}
+
+std::vector<ModelState> model_states(const std::string& model, const std::string& file,
+                                     const Topology& topology, std::uint64_t seed,
+                                     at::Device device) {
+  const std::string path = file.empty() ? own_weights(model) : file;
+  if (path.empty()) {
+    return {{"untrained", first_weights(topology, "fixed", seed, {}, device).weights}};
+  }
+  const Weights weights = on_device(read_weights(path, topology), topology, device);
+  if (!file.empty() || !is_training(model)) {
+    return {{"weights", weights}};
+  }
+  std::vector<ModelState> states;
+  try {
+    states.push_back({"before training", start_of(model, topology, device)});
+  } catch (const std::invalid_argument& error) {
+    std::cerr << "asvit: warning: the start of the training is left out: " << error.what() << "\n";
+  }
+  states.push_back({"trained", weights});
+  return states;
+}
+
+}  // namespace asvit
