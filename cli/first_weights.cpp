@@ -1,5 +1,6 @@
 #include "cli/first_weights.h"
 
+#include <filesystem>
 #include <iostream>
 #include <stdexcept>
 #include <utility>
@@ -30,7 +31,7 @@ HeadInit parse_head(const std::string& text) {
 
 std::string weights_of(const std::string& argument) {
   const std::string path = own_weights(argument);
-  if (path.empty()) {
+  if (path.empty() || !std::filesystem::exists(path)) {
     throw std::invalid_argument("got '" + argument +
                                 "', expected a training's folder or a safetensors file");
   }
@@ -67,10 +68,10 @@ void add_init(CommandLine& line, InitOptions& options) {
       "the classifier: keep, fresh or auto (kept where the classes are as many)");
 }
 
-void require_init(const CommandLine& line, const InitOptions& options) {
-  parse_embedding(options.embedding);
-  parse_head(options.head);
-  if (options.from.empty() && (line.given("init-embedding") || line.given("init-head"))) {
+void require_init(const InitOptions& options) {
+  const bool is_default = parse_embedding(options.embedding) == EmbeddingInit::kResize &&
+                          parse_head(options.head) == HeadInit::kAuto;
+  if (options.from.empty() && !is_default) {
     throw std::invalid_argument(
         "--init: got nothing, expected weights to start from beside --init-embedding and "
         "--init-head");

@@ -21,9 +21,9 @@ struct InitOptions {
 /// --init, --init-embedding, --init-head
 void add_init(CommandLine& line, InitOptions& options);
 
-/// Throws std::invalid_argument for unknown values, and for --init-embedding or --init-head where
-/// there is no --init.
-void require_init(const CommandLine& line, const InitOptions& options);
+/// Throws std::invalid_argument for unknown values, and for others than the defaults where there is
+/// no --init.
+void require_init(const InitOptions& options);
 
 /// The weights of a training before its first step.
 struct FirstWeights {

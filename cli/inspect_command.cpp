@@ -73,6 +73,15 @@ CommandLine make_line(InspectCommandOptions& options) {
   return line;
 }
 
+/// CodingRateOptions::validate(), its complaint about the option.
+void require_valid(const CodingRateOptions& options) {
+  try {
+    options.validate();
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument("--" + std::string(error.what()));
+  }
+}
+
 /// An image whose attention is drawn.
 struct Pictured {
   std::string name;
@@ -235,7 +244,7 @@ int run_inspect(const Arguments& arguments) {
   if (!line.parse(arguments)) {
     return kSuccess;
   }
-  options.rate.validate();
+  require_valid(options.rate);
   const std::string model = line.required_list("topology").front();
   const fs::path folder =
       folder_of(model, options, line.given("maps") || !options.pictures.empty());

@@ -172,7 +172,7 @@ int run_train(const Arguments& arguments) {
   }
   take_stored_options(line, options.out, options.resume);
   require_live(options.shared);
-  require_init(line, options.init);
+  require_init(options.init);
   const NamedTopology model = model_of(line, options);
   Training training = training_of(line, options, model);
   const Compute compute = set_up_compute(options.shared.compute);

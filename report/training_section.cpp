@@ -24,15 +24,32 @@ ordered_json columns(const std::filesystem::path& journal) {
   return result;
 }
 
+/// What `asvit inspect` found; its pictures are in it.
+ordered_json inspection(const json& document) {
+  for (const json& state : document.at("states")) {
+    for (const json& layer : state.at("layers")) {
+      for (const char* measure : {"rate_before", "rate_after", "nonzero", "positive"}) {
+        static_cast<void>(layer.at(measure).at("mean"));
+      }
+    }
+  }
+  return with_members(document, {"data", "images", "epsilon", "states", "attention"});
+}
+
 }  // namespace
 
 ordered_json training_section(const std::filesystem::path& folder, const json& run) {
-  return {{"model", read_at((folder / "run.json").string(),
-                            [&] { return topology_card(topology_from_json(run.at("topology"))); })},
-          {"epochs", columns(folder / "metrics.jsonl")},
-          {"evaluation", document_if_there(folder / "evaluation.json", [](const json& evaluation) {
+  return {
+      {"model", read_at((folder / "run.json").string(),
+                        [&] { return topology_card(topology_from_json(run.at("topology"))); })},
+      {"epochs", columns(folder / "metrics.jsonl")},
+      {"evaluation",
+       document_if_there(
+           folder / "evaluation.json",
+           [](const json& evaluation) {
              return with_members(evaluation, {"images", "top1", "top5", "per_class", "confusion"});
-           })}};
+           })},
+      {"inspection", document_if_there(folder / "inspection.json", inspection)}};
 }
 
 }  // namespace asvit

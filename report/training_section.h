@@ -7,7 +7,7 @@
 namespace asvit {
 
 /// What a training's folder adds to run_section(): {"model": a card, "epochs": columns of the
-/// journal, "evaluation" (null before the first)}.
+/// journal, "evaluation" (null before the first), "inspection" (null without)}.
 nlohmann::ordered_json training_section(const std::filesystem::path& folder,
                                         const nlohmann::json& run);
 

@@ -1,5 +1,6 @@
 #include "space/topology_json.h"
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 #include <utility>
@@ -265,14 +266,19 @@ Topology topology_from_json(const json& document) {
   return topology;
 }
 
-void require_same_topology(const std::string& what, const Topology& got,
-                           const Topology& expected) {
+void require_same_topology(const std::string& what, const Topology& got, const Topology& expected) {
   if (got == expected) {
     return;
   }
   const json wanted = topology_to_json(expected);
   const json found = topology_to_json(got);
-  const json::json_pointer path(json::diff(wanted, found).at(0).at("path").get<std::string>());
+  const json changes = json::diff(wanted, found);
+  // A value that both have says more than a member that only one has.
+  const auto replaced = std::find_if(changes.begin(), changes.end(), [](const json& change) {
+    return change.at("op") == "replace";
+  });
+  const json& change = replaced == changes.end() ? changes.front() : *replaced;
+  const json::json_pointer path(change.at("path").get<std::string>());
   const auto value_in = [&](const json& document) {
     return document.contains(path) ? shown(document.at(path)) : "nothing";
   };

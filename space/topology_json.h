@@ -24,8 +24,8 @@ nlohmann::ordered_json topology_to_json(const Topology& topology);
 /// it got and what is expected.
 Topology topology_from_json(const nlohmann::json& document);
 
-/// Throws std::invalid_argument("<what>: <JSON pointer>: got ..., expected ...") with the first
-/// member that differs, unless `got` is `expected`.
+/// Throws std::invalid_argument("<what>: <JSON pointer>: got ..., expected ...") with a member
+/// that differs, unless `got` is `expected`.
 void require_same_topology(const std::string& what, const Topology& got, const Topology& expected);
 
 /// A family's name in the JSON form: "vit", "crate", "crate-alpha".

@@ -91,5 +91,8 @@ function addTrainings(parent, runs) {
         element("h3", {}, `${run.name}: images with the largest loss`),
         worstImages(run.evaluation)));
     }
+    if (run.inspection !== null) {
+      addInspection(parent, run);
+    }
   }
 }

@@ -75,8 +75,8 @@ TEST_F(BrowserTest, DrawsEveryPlotOfEveryKindOnAPhone) {
   // Two scores, reward, entropy, the plane, twelve decisions.
   const std::vector<std::pair<Strings, int>> cases = {
       {{"search"}, 17}, {{"search", "other"}, 4 + 2 * 13},
-      {{"family"}, 5},  {{"training"}, 4},
-      {{"ranking"}, 2}, {{"search", "family", "training", "ranking"}, 28}};
+      {{"family"}, 5},  {{"training"}, 6},
+      {{"ranking"}, 2}, {{"search", "family", "training", "ranking"}, 30}};
   Strings arguments = {kPhone};
   for (const auto& [runs, plots] : cases) {
     arguments.push_back(report(runs));

@@ -37,6 +37,34 @@ void write_run_json(const std::filesystem::path& folder, const std::string& comm
 
 ordered_json score(double mean) { return {{"mean", mean}, {"status", "ok"}}; }
 
+ordered_json measure(double mean) { return {{"mean", mean}, {"standard_error", 0.1}}; }
+
+/// A layer a stage.
+ordered_json inspected_layers(const Topology& topology, double rate) {
+  ordered_json layers = ordered_json::array();
+  for (std::size_t s = 0; s < topology.stages.size(); ++s) {
+    layers.push_back({{"stage", s + 1},
+                      {"block", 1},
+                      {"rate_before", measure(rate - static_cast<double>(s))},
+                      {"rate_after", measure(rate - 5.0)},
+                      {"nonzero", measure(1.0)},
+                      {"positive", measure(0.01 * rate)}});
+  }
+  return layers;
+}
+
+/// Two states, one picture.
+ordered_json inspection_of(const Topology& topology, const std::string& png) {
+  return {{"data", "noise"},
+          {"images", 4},
+          {"epsilon", 0.1},
+          {"states",
+           {{{"name", "before training"}, {"layers", inspected_layers(topology, 40.0)}},
+            {{"name", "trained"}, {"layers", inspected_layers(topology, 60.0)}}}},
+          {"attention",
+           {{"query", "mean token"}, {"pictures", {{{"image", "<noise>"}, {"png", png}}}}}}};
+}
+
 ordered_json scores_at(double t) {
   return {{"ntk_condition", score(40.0 + 10.0 * std::sin(t))},
           {"length_distortion", score(5.0 + std::cos(t))}};
@@ -118,6 +146,7 @@ void write_training_run(const std::filesystem::path& folder) {
              {"worst",
               {{{"index", 5}, {"label", 0}, {"predicted", 1}, {"loss", 2.5}, {"png", pixel}}}}})
             .dump());
+  write(folder / "inspection.json", inspection_of(topology, pixel).dump());
   write_run_json(folder, "train", {{"topology", topology_to_json(topology)}});
 }
 

@@ -71,6 +71,9 @@ TEST_F(RunSectionTest, OfATrainingDropsAHalfWrittenLine) {
   EXPECT_EQ(section["epochs"]["images"], (std::vector<int>{100, 200, 300}));
   EXPECT_EQ(section["epochs"]["validation_loss"].size(), 3U);
   EXPECT_EQ(section["evaluation"]["confusion"][0][1], 1);
+  EXPECT_EQ(section["inspection"]["states"][1]["name"], "trained");
+  std::filesystem::remove(at("t") / "inspection.json");
+  EXPECT_TRUE(run_section(at("t"), "t")["inspection"].is_null());
 }
 
 TEST_F(RunSectionTest, OfARankingThatGoesOnCountsItsEntries) {
@@ -107,6 +110,11 @@ TEST_F(RunSectionTest, NamesTheFileAndTheLineOfWhatAsvitDidNotWrite) {
   EXPECT_EQ(rejection([&] { run_section(at("t"), "t"); }),
             (at("t") / "evaluation.json").string() + rest +
                 "key 'images' not found), expected a run's file");
+  testing::write_training_run(at("t"));
+  std::ofstream(at("t") / "inspection.json") << R"({"states": [{"layers": [{}]}]})";
+  EXPECT_EQ(rejection([&] { run_section(at("t"), "t"); }),
+            (at("t") / "inspection.json").string() + rest +
+                "key 'rate_before' not found), expected a run's file");
   testing::write_ranking_run(at("r"));
   std::ofstream(at("r") / "rank.json") << R"({"columns": {}})";
   EXPECT_EQ(

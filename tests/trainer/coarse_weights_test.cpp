@@ -19,13 +19,13 @@ at::Tensor noise(at::IntArrayRef shape, std::uint64_t seed) {
 
 TEST(KernelResizer, AnswersTheEnlargedPatchAsTheKernelAnsweredThePatch) {
   for (const auto& [kernel, larger] : {std::pair{3, 6}, {4, 16}, {8, 16}, {5, 5}, {1, 4}}) {
-    const at::Tensor weight = noise({kernel * kernel}, 1);
+    const at::Tensor weight = noise({1, 1, kernel, kernel}, 1);
     const at::Tensor patch = noise({kernel, kernel}, 2);
     const at::Tensor enlarged =
         at::upsample_bilinear2d(patch.reshape({1, 1, kernel, kernel}), {larger, larger}, false);
-    const at::Tensor resized = at::mv(kernel_resizer(kernel, larger), weight);
-    EXPECT_NEAR(at::dot(resized, enlarged.flatten()).item<double>(),
-                at::dot(weight, patch.flatten()).item<double>(), 1e-9);
+    const at::Tensor resized = resized_kernel(weight, kernel_resizer(kernel, larger));
+    EXPECT_NEAR((resized * enlarged).sum().item<double>(),
+                (weight * patch).sum().item<double>(), 1e-9);
   }
 }
 
