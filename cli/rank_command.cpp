@@ -107,6 +107,28 @@ Scores score_all(const Reference& reference, RankRun& run, Scorer& scorer) {
       [&](std::size_t done) { progress.on_scored(done, fresh); });
 }
 
+/// Images are of one size and so must the topologies be; without images only a warning is due.
+void require_one_input(const Reference& reference, bool has_images) {
+  const Topology& first = reference.entries.front().topology;
+  for (const ReferenceEntry& entry : reference.entries) {
+    const Topology& topology = entry.topology;
+    if (topology.image_size == first.image_size && topology.channels == first.channels) {
+      continue;
+    }
+    const auto input = [](const Topology& of) {
+      return std::to_string(of.image_size) + " pixels, " + std::to_string(of.channels) +
+             " channels";
+    };
+    const std::string message = entry.where + ": got " + input(topology) + ", expected " +
+                                input(first) + ", as the first entry has";
+    if (has_images) {
+      throw std::invalid_argument(message);
+    }
+    std::cerr << "asvit: warning: " << message << ": scores of different inputs do not compare\n";
+    return;
+  }
+}
+
 /// Mean worker time of a metric a topology.
 double seconds_of(const Scores& scores, std::size_t metric) {
   double sum = 0.0;
@@ -117,6 +139,7 @@ double seconds_of(const Scores& scores, std::size_t metric) {
 }
 
 RankReport make_report(Reference reference, const Scores& scores,
+                       const std::vector<std::vector<std::string>>& combined_names,
                        const RankCommandOptions& options) {
   RankReport report;
   const std::size_t metrics = scores.empty() ? 0 : scores.front().size();
@@ -124,10 +147,13 @@ RankReport make_report(Reference reference, const Scores& scores,
     report.predictors.push_back(predictor_of(scores, metric));
     report.seconds.push_back(seconds_of(scores, metric));
   }
-  for (const std::vector<std::string>& names : combinations(options)) {
-    report.predictors.push_back(combination_of(scores, names));
+  std::vector<Predictor> combined = report.predictors;
+  const std::vector<Predictor> sizes = size_predictors(reference);
+  combined.insert(combined.end(), sizes.begin(), sizes.end());
+  for (const std::vector<std::string>& names : combined_names) {
+    report.predictors.push_back(combination_of(combined, names));
   }
-  for (const auto& more : {size_predictors(reference), decision_predictors(reference)}) {
+  for (const auto& more : {sizes, decision_predictors(reference)}) {
     report.predictors.insert(report.predictors.end(), more.begin(), more.end());
   }
   report.seconds.resize(report.predictors.size(), 0.0);
@@ -180,7 +206,7 @@ int run_rank(const Arguments& arguments) {
   options.ranking.seed = options.shared.seed;
   const std::vector<std::string> metrics = ranked_metrics(options);
   options.shared.metrics = joined(metrics);
-  combinations(options);  // throws for lists that cannot be
+  const auto combined_names = combinations(options, metrics);
   const Compute compute = set_up_compute(options.shared.compute);
   announce(compute);
   ProbeImages images(options.shared);
@@ -189,6 +215,7 @@ int run_rank(const Arguments& arguments) {
   std::optional<Scorer> scorer;
   if (!metrics.empty()) {
     const at::Tensor batch = images.batch(reference.entries.front().topology);
+    require_one_input(reference, batch.defined());
     scorer.emplace(scorer_options(options.shared, compute), batch, images.labels());
     scorer->set_stop([&] { return interrupt.requested(); });
   }
@@ -203,7 +230,7 @@ int run_rank(const Arguments& arguments) {
       return kInterrupted;
     }
   }
-  finish(make_report(std::move(reference), scores, options), run, options);
+  finish(make_report(std::move(reference), scores, combined_names, options), run, options);
   return kSuccess;
 }
 

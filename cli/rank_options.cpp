@@ -49,27 +49,32 @@ ReferenceOptions reference_options(const CommandLine& line, const RankCommandOpt
     reading.space = read_space(options.space);
   }
   if (!options.columns.empty()) {
-    reading.only_columns = split_list("--columns", options.columns);
+    reading.only_columns = distinct_list("--columns", options.columns);
   }
   return reading;
 }
 
-std::vector<std::vector<std::string>> combinations(const RankCommandOptions& options) {
+std::vector<std::vector<std::string>> combinations(const RankCommandOptions& options,
+                                                   const std::vector<std::string>& metrics) {
   std::vector<std::vector<std::string>> result;
   if (options.combine.empty()) {
     return result;
   }
-  for (const std::string& text : split_list("--combine", options.combine)) {
-    std::vector<std::string> metrics;
-    std::istringstream parts(text);
-    for (std::string metric; std::getline(parts, metric, '+');) {
-      metrics.push_back(metric);
-    }
-    if (metrics.size() < 2) {
+  for (const std::string& text : distinct_list("--combine", options.combine)) {
+    std::vector<std::string> names = split_list("--combine", text, '+');
+    if (names.size() < 2) {
       throw std::invalid_argument("--combine: got '" + text +
                                   "', expected at least two metrics joined by +");
     }
-    result.push_back(std::move(metrics));
+    for (const std::string& name : names) {
+      const bool known =
+          is_size(name) || std::find(metrics.begin(), metrics.end(), name) != metrics.end();
+      if (!known || std::count(names.begin(), names.end(), name) > 1) {
+        throw std::invalid_argument("--combine: got '" + name + "' in '" + text +
+                                    "', expected metrics that are computed (--metrics), each once");
+      }
+    }
+    result.push_back(std::move(names));
   }
   return result;
 }

@@ -29,8 +29,10 @@ CommandLine rank_line(RankCommandOptions& options);
 /// How the reference is read; `line` and `options` must outlive the result.
 ReferenceOptions reference_options(const CommandLine& line, const RankCommandOptions& options);
 
-/// --combine as lists of metrics; throws std::invalid_argument for fewer than two in one.
-std::vector<std::vector<std::string>> combinations(const RankCommandOptions& options);
+/// --combine as lists of names; throws std::invalid_argument for fewer than two in one, one that is
+/// neither among `metrics`, those to compute, nor one of size, and for a name or a list given twice.
+std::vector<std::vector<std::string>> combinations(const RankCommandOptions& options,
+                                                   const std::vector<std::string>& metrics);
 
 /// The metrics to compute: --metrics (`all`: every one but those of size, which are always shown).
 std::vector<std::string> ranked_metrics(const RankCommandOptions& options);

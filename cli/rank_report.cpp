@@ -58,8 +58,12 @@ void print_column(const RankReport& report, const std::string& column, std::ostr
                "failed", "tied pairs"},
               2);
   bool any_beaten = false;
+  constexpr std::ptrdiff_t kFewDecisions = 16;
+  const bool few = std::count_if(rows.begin(), rows.end(), [](const RankingRow& row) {
+                     return row.kind == PredictorKind::kDecision;
+                   }) <= kFewDecisions;
   for (const RankingRow& row : rows) {
-    if (row.kind != PredictorKind::kDecision || &row == decision) {
+    if (row.kind != PredictorKind::kDecision || few || &row == decision) {
       add_row(table, row);
       any_beaten = any_beaten || row.beaten;
     }
@@ -184,16 +188,17 @@ nlohmann::ordered_json report_to_json(const RankReport& report) {
 std::string report_to_csv(const RankReport& report) {
   std::string text = csv_line({"column", "predictor", "kind", "n", "failed", "tied_pairs", "tau",
                                "tau_p_value", "tau_low", "tau_high", "rho", "rho_p_value",
-                               "partial_tau", "top_precision", "regret"});
+                               "partial_tau", "top_precision", "regret", "beaten"});
   const auto cell = [](double value) {
     return std::isfinite(value) ? nlohmann::json(value).dump() : std::string();
   };
   for (const RankingRow& row : report.rows) {
-    text += csv_line({row.column, row.predictor, to_string(row.kind), std::to_string(row.entries),
-                      std::to_string(row.failed), std::to_string(row.tied_pairs),
-                      cell(row.tau.value), cell(row.tau.p_value), cell(row.tau_interval.low),
-                      cell(row.tau_interval.high), cell(row.rho.value), cell(row.rho.p_value),
-                      cell(row.partial_tau), cell(row.top_precision), cell(row.regret)});
+    text +=
+        csv_line({row.column, row.predictor, to_string(row.kind), std::to_string(row.entries),
+                  std::to_string(row.failed), std::to_string(row.tied_pairs), cell(row.tau.value),
+                  cell(row.tau.p_value), cell(row.tau_interval.low), cell(row.tau_interval.high),
+                  cell(row.rho.value), cell(row.rho.p_value), cell(row.partial_tau),
+                  cell(row.top_precision), cell(row.regret), row.beaten ? "true" : "false"});
   }
   return text;
 }

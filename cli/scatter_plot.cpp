@@ -33,7 +33,10 @@ class Axis {
     logarithmic_ = may_be_logarithmic && *least > 0.0 && *most > kWide * *least;
     low_ = transformed(*least);
     high_ = transformed(*most);
-    const double room = high_ > low_ ? 0.05 * (high_ - low_) : 0.5;
+    // Values that differ by rounding alone, or not at all, get room that floating point can see.
+    const double least_range = 1e-9 * std::max(std::abs(low_), std::abs(high_));
+    const double room =
+        high_ - low_ > least_range ? 0.05 * (high_ - low_) : std::max(0.5, least_range);
     low_ -= room;
     high_ += room;
   }
@@ -47,7 +50,10 @@ class Axis {
     const double power = std::pow(10.0, std::floor(std::log10(raw)));
     const double step = logarithmic_ ? std::max(1.0, std::ceil(raw)) : rounded(raw / power) * power;
     std::vector<std::pair<double, std::string>> result;
-    for (double t = std::ceil(low_ / step) * step; t <= high_; t += step) {
+    const double first = std::ceil(low_ / step) * step;
+    const auto count = static_cast<int>(std::floor((high_ - first) / step)) + 1;
+    for (int i = 0; i < count; ++i) {
+      const double t = first + i * step;
       const double value = logarithmic_ ? std::pow(10.0, t) : (std::abs(t) < 1e-9 * step ? 0.0 : t);
       result.emplace_back(value, significant(value, 4));
     }

@@ -113,17 +113,29 @@ ScorerOptions scorer_options(const SharedOptions& options, const Compute& comput
   return result;
 }
 
-std::vector<std::string> split_list(const std::string& option, const std::string& text) {
+std::vector<std::string> split_list(const std::string& option, const std::string& text,
+                                    char separator) {
   std::vector<std::string> parts;
   std::size_t start = 0;
   while (start <= text.size()) {
-    const std::size_t end = std::min(text.find(',', start), text.size());
+    const std::size_t end = std::min(text.find(separator, start), text.size());
     if (end == start) {
       throw std::invalid_argument(option + ": got '" + text +
-                                  "', expected names separated by single commas");
+                                  "', expected names separated by single " +
+                                  (separator == ',' ? "commas" : std::string(1, separator)));
     }
     parts.push_back(text.substr(start, end - start));
     start = end + 1;
+  }
+  return parts;
+}
+
+std::vector<std::string> distinct_list(const std::string& option, const std::string& text) {
+  std::vector<std::string> parts = split_list(option, text);
+  for (const std::string& part : parts) {
+    if (std::count(parts.begin(), parts.end(), part) > 1) {
+      throw std::invalid_argument(option + ": got '" + part + "' more than once, expected it once");
+    }
   }
   return parts;
 }

@@ -64,7 +64,11 @@ std::function<void(int)> in_range(const char* option, int least, int most);
 ScorerOptions scorer_options(const SharedOptions& options, const Compute& compute);
 
 /// "a,b,c" -> {a, b, c}; throws std::invalid_argument naming `option` for an empty element.
-std::vector<std::string> split_list(const std::string& option, const std::string& text);
+std::vector<std::string> split_list(const std::string& option, const std::string& text,
+                                    char separator = ',');
+
+/// split_list(); throws std::invalid_argument naming `option` for an element given twice, too.
+std::vector<std::string> distinct_list(const std::string& option, const std::string& text);
 
 /// "5,2,5,2" -> {5, 2, 5, 2}: blocks a stage; throws std::invalid_argument naming `option`.
 std::vector<int> parse_depths(const std::string& option, const std::string& text);

@@ -15,6 +15,7 @@ class SignTap : public LayerTap {
   at::Tensor on_layer(const LayerUse& /*use*/, at::Tensor output) override { return output; }
 
   void on_activation(const at::Tensor& input) override {
+    finite_ = finite_ && at::isfinite(input).all().item<bool>();
     const at::Tensor active = input.gt(0).flatten(1).to(input.scalar_type());
     const at::Tensor idle = 1 - active;
     const at::Tensor agreeing = at::mm(active, active.t()) + at::mm(idle, idle.t());
@@ -24,7 +25,11 @@ class SignTap : public LayerTap {
 
   at::Tensor agreeing() const { return agreeing_; }
 
+  /// Whether every activation was given numbers.
+  bool finite() const { return finite_; }
+
  private:
+  bool finite_ = true;
   at::Tensor agreeing_;
 };
 
@@ -37,6 +42,9 @@ MetricValue Naswot::evaluate(const MetricInput& input) const {
   const Network network(input.topology, fresh_weights(input), NormKind::kLayerNorm);
   SignTap tap;
   network.tokens(input.images, &tap);
+  if (!tap.finite()) {
+    return {0.0, ScoreStatus::kNotFinite};
+  }
   const auto [sign, log_determinant] = at::linalg_slogdet(tap.agreeing().to(at::kCPU));
   const double value = log_determinant.item<double>();
   return std::isfinite(value) ? finite_value(value) : MetricValue{0.0, ScoreStatus::kSingular};

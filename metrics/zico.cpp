@@ -9,8 +9,12 @@
 namespace asvit {
 namespace {
 
-/// log sum E|g| / std(g) of two gradients of one weight; 0 where they agree to the bit.
+/// log sum E|g| / std(g) of two gradients of one weight; 0 where they agree to the bit, not a
+/// number where one of them is not finite.
 double agreement(const at::Tensor& first, const at::Tensor& second) {
+  if (!at::isfinite(first + second).all().item<bool>()) {
+    return std::nan("");
+  }
   const at::Tensor mean = (first.abs() + second.abs()).to(at::kDouble) / 2.0;
   const at::Tensor deviation = (first - second).abs().to(at::kDouble) / 2.0;
   const at::Tensor differs = deviation > 0.0;

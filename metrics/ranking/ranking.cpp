@@ -81,6 +81,16 @@ void mark_beaten(std::vector<RankingRow>& rows) {
   }
 }
 
+/// A predictor's value for an entry, as what rank_sums() takes.
+Score as_score(const Predictor& predictor, std::size_t entry) {
+  Score score;
+  score.metric = predictor.name;
+  score.direction = Direction::kHigherIsBetter;
+  score.mean = predictor.values[entry].value_or(0.0);
+  score.status = predictor.values[entry] ? ScoreStatus::kOk : ScoreStatus::kNotFinite;
+  return score;
+}
+
 Predictor size_predictor(const Reference& reference, const char* name,
                          double (*size)(const Topology&)) {
   Predictor predictor{name, PredictorKind::kSize, {}};
@@ -117,29 +127,32 @@ Predictor predictor_of(const std::vector<std::vector<Score>>& scores, std::size_
   return predictor;
 }
 
-Predictor combination_of(const std::vector<std::vector<Score>>& scores,
-                         const std::vector<std::string>& metrics) {
-  Predictor predictor{"", PredictorKind::kCombination, {}};
-  std::vector<std::vector<Score>> chosen(scores.size());
-  for (const std::string& name : metrics) {
-    predictor.name += (predictor.name.empty() ? "" : "+") + name;
-    for (std::size_t i = 0; i < scores.size(); ++i) {
-      const auto found = std::find_if(scores[i].begin(), scores[i].end(),
-                                      [&](const Score& score) { return score.metric == name; });
-      if (found == scores[i].end()) {
-        throw std::invalid_argument("combination: got '" + name +
-                                    "', expected metrics that are computed (--metrics)");
-      }
-      chosen[i].push_back(*found);
+Predictor combination_of(const std::vector<Predictor>& predictors,
+                         const std::vector<std::string>& names) {
+  Predictor combination{"", PredictorKind::kCombination, {}};
+  std::vector<std::vector<Score>> chosen;
+  for (const std::string& name : names) {
+    combination.name += (combination.name.empty() ? "" : "+") + name;
+    const auto found =
+        std::find_if(predictors.begin(), predictors.end(), [&](const Predictor& predictor) {
+          return predictor.kind != PredictorKind::kDecision && predictor.name == name;
+        });
+    if (found == predictors.end()) {
+      throw std::invalid_argument("combination: got '" + name +
+                                  "', expected metrics that are computed (--metrics)");
+    }
+    chosen.resize(found->values.size());
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+      chosen[i].push_back(as_score(*found, i));
     }
   }
   const std::vector<int> sums = rank_sums(chosen);
   for (std::size_t i = 0; i < sums.size(); ++i) {
     const bool ok = std::all_of(chosen[i].begin(), chosen[i].end(),
                                 [](const Score& score) { return score.ok(); });
-    predictor.values.push_back(ok ? std::make_optional(-1.0 * sums[i]) : std::nullopt);
+    combination.values.push_back(ok ? std::make_optional(-1.0 * sums[i]) : std::nullopt);
   }
-  return predictor;
+  return combination;
 }
 
 std::vector<Predictor> size_predictors(const Reference& reference) {
@@ -192,9 +205,13 @@ std::vector<RankingRow> rank(const Reference& reference, const std::vector<Predi
 }
 
 const RankingRow* strongest_decision(const std::vector<RankingRow>& rows) {
+  std::int64_t most = 0;
+  for (const RankingRow& row : rows) {
+    most = row.kind == PredictorKind::kDecision ? std::max(most, row.entries) : most;
+  }
   const RankingRow* strongest = nullptr;
   for (const RankingRow& row : rows) {
-    if (row.kind == PredictorKind::kDecision && !std::isnan(row.tau.value) &&
+    if (row.kind == PredictorKind::kDecision && row.entries == most && !std::isnan(row.tau.value) &&
         (strongest == nullptr || std::abs(row.tau.value) > std::abs(strongest->tau.value))) {
       strongest = &row;
     }

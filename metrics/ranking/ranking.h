@@ -37,7 +37,8 @@ struct RankingRow {
   PredictorKind kind = PredictorKind::kMetric;
   std::string column;
   std::int64_t entries = 0;     ///< that have both
-  std::int64_t failed = 0;      ///< that have the accuracy alone
+  std::int64_t failed = 0;      ///< that have the accuracy alone: the metric failed, or the
+                                ///< decision is none of theirs
   std::int64_t tied_pairs = 0;  ///< with equal predictions
   Correlation tau;              ///< Kendall's tau-b
   Interval tau_interval;        ///< 95 %, bootstrap
@@ -59,10 +60,11 @@ struct RankingOptions {
 /// better.
 Predictor predictor_of(const std::vector<std::vector<Score>>& scores, std::size_t metric);
 
-/// Minus the sum of the metrics' dense ranks (rank_sums(), as the search uses); entries where one
-/// of them failed have none. Throws std::invalid_argument where a metric is not among the scores.
-Predictor combination_of(const std::vector<std::vector<Score>>& scores,
-                         const std::vector<std::string>& metrics);
+/// Minus the sum of the named predictors' dense ranks (rank_sums(), as the search uses); entries
+/// where one of them failed have none. Throws std::invalid_argument where a name is not among the
+/// predictors, decisions aside.
+Predictor combination_of(const std::vector<Predictor>& predictors,
+                         const std::vector<std::string>& names);
 
 /// Parameters, multiply-accumulates and depth of every entry.
 std::vector<Predictor> size_predictors(const Reference& reference);
@@ -75,7 +77,8 @@ std::vector<Predictor> decision_predictors(const Reference& reference);
 std::vector<RankingRow> rank(const Reference& reference, const std::vector<Predictor>& predictors,
                              const RankingOptions& options);
 
-/// The decision with the largest |tau| among the rows of a column; null without one that has a tau.
+/// The decision with the largest |tau| among the rows of a column, of those that are decided in the
+/// most entries (blocks that only few entries have say little); null without one that has a tau.
 const RankingRow* strongest_decision(const std::vector<RankingRow>& rows);
 
 /// Tau-b of two predictors over the entries that have both.

@@ -1,10 +1,14 @@
 #include "metrics/ranking/reference.h"
 
 #include <algorithm>
+#include <cctype>
+#include <charconv>
 #include <cmath>
 #include <set>
 #include <sstream>
 #include <stdexcept>
+#include <string_view>
+#include <system_error>
 
 #include "metrics/ranking/csv_rows.h"
 #include "run/atomic_file.h"
@@ -32,19 +36,37 @@ json cell_to_json(const std::string& cell) {
   return value.is_object() ? value : json(cell);
 }
 
+/// Why a line is no JSON.
+std::string malformed(const std::string& line) {
+  const bool no_number =
+      line.find("NaN") != std::string::npos || line.find("Infinity") != std::string::npos;
+  return no_number ? "got NaN or Infinity, which JSON does not have, expected null for an accuracy "
+                     "that is missing"
+                   : "got malformed JSON, expected an object";
+}
+
+/// The name of an accuracy's column must be text that goes into other files as it is.
+void require_column_name(const std::string& name) {
+  try {
+    if (!name.empty()) {
+      static_cast<void>(json(name).dump());  // throws for what is no UTF-8
+      return;
+    }
+  } catch (const json::exception&) {
+    throw std::invalid_argument("columns: got the name " + shown(json(name)) + ", expected UTF-8");
+  }
+  throw std::invalid_argument("columns: got an empty name, expected one");
+}
+
 /// A CSV cell that stands for an accuracy; null where it is empty.
 json cell_to_accuracy(const std::string& column, const std::string& cell) {
   if (cell.empty()) {
     return nullptr;
   }
-  std::size_t used = 0;
+  const char* const end = cell.data() + cell.size();
   double value = 0.0;
-  try {
-    value = std::stod(cell, &used);
-  } catch (const std::exception&) {
-    used = 0;
-  }
-  if (used != cell.size()) {
+  const auto [stop, error] = std::from_chars(cell.data(), end, value);
+  if (error != std::errc() || stop != end) {
     throw std::invalid_argument(column + ": got " + shown(json(cell)) + ", expected a number");
   }
   return value;
@@ -64,14 +86,20 @@ class ReferenceReader {
       const std::string where = path + ":" + std::to_string(number);
       const json document = json::parse(line, nullptr, /*allow_exceptions=*/false);
       if (document.is_discarded()) {
-        throw std::invalid_argument(where + ": got malformed JSON, expected an object");
+        throw std::invalid_argument(where + ": " + malformed(line));
       }
       add(document, where);
     }
   }
 
   void read_csv(const std::string& path, const std::string& content) {
-    const std::vector<CsvRow> rows = at_place(path, [&] { return csv_rows(content); });
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // what Excel starts with
+    const bool marked = content.rfind(kByteOrderMark, 0) == 0;
+    const std::vector<CsvRow> rows = at_place(
+        path, [&] { return csv_rows(marked ? content.substr(kByteOrderMark.size()) : content); });
+    if (!rows.empty()) {
+      at_place(path, [&] { require_header(rows[0]); });
+    }
     for (std::size_t r = 1; r < rows.size(); ++r) {
       const std::string where = path + ": row " + std::to_string(r + 1);
       if (rows[r].size() != rows[0].size()) {
@@ -98,12 +126,22 @@ class ReferenceReader {
       reject(path, std::to_string(reference_.entries.size()) + " entries", "at least 2");
     }
     select_columns(path);
-    find_space();
+    at_place(path, [&] { find_space(); });
     count_warnings();
+    judge_columns(path);
     return std::move(reference_);
   }
 
  private:
+  static void require_header(const CsvRow& header) {
+    for (const std::string& column : header) {
+      require_column_name(column);
+      if (std::count(header.begin(), header.end(), column) > 1) {
+        reject("columns", shown(json(column)) + " more than once", "every name once");
+      }
+    }
+  }
+
   void add(const json& document, const std::string& where) {
     ReferenceEntry entry;
     entry.where = where;
@@ -121,7 +159,9 @@ class ReferenceReader {
 
   Topology topology_of(const JsonReader& reader) {
     if (reader.has("space")) {
-      space_names_.insert(reader["space"].string());
+      const std::string name = reader["space"].string();
+      space_names_.insert(name);
+      other_space_ += options_.space && options_.space->name() != name ? 1 : 0;
     } else {
       ++without_space_;
     }
@@ -156,6 +196,7 @@ class ReferenceReader {
     const json& value = reader.value();
     const json columns = value.is_object() ? value : json{{"accuracy", value}};
     for (const auto& [column, accuracy] : columns.items()) {
+      require_column_name(column);
       note_column(column);
       if (accuracy.is_null()) {
         continue;
@@ -215,8 +256,32 @@ class ReferenceReader {
     if (const std::size_t again = reference_.entries.size() - seen.size(); again > 0) {
       warn(again, "repeat another entry's topology: each counts");
     }
+    if (other_space_ > 0) {
+      warn(other_space_, "name another space: read as " + options_.space->name() +
+                             ", other networks with other sizes");
+    }
     for (const auto& [column, count] : not_finite_) {
       warn(count, "have an accuracy that is not finite: left out of column " + column);
+    }
+  }
+
+  /// Warns of columns that order nothing; throws where there is no column.
+  void judge_columns(const std::string& path) {
+    if (reference_.columns.empty()) {
+      reject(path, "no accuracies", "at least one column");
+    }
+    for (const std::string& column : reference_.columns) {
+      std::set<double> values;
+      for (const ReferenceEntry& entry : reference_.entries) {
+        if (const auto found = entry.accuracy.find(column); found != entry.accuracy.end()) {
+          values.insert(found->second);
+        }
+      }
+      if (values.size() < 2) {
+        reference_.warnings.push_back("column " + column + " has " +
+                                      (values.empty() ? "no accuracy" : "one value throughout") +
+                                      ": nothing to rank by");
+      }
     }
   }
 
@@ -230,6 +295,7 @@ class ReferenceReader {
   std::map<std::string, SearchSpace> spaces_;
   std::set<std::string> space_names_;
   std::size_t without_space_ = 0;
+  std::size_t other_space_ = 0;  // entries whose own space is not the one asked for
   std::map<std::string, std::size_t> not_finite_;
 };
 
@@ -238,7 +304,10 @@ class ReferenceReader {
 Reference read_reference(const std::filesystem::path& path, const ReferenceOptions& options) {
   const std::string content = read_file(path);
   ReferenceReader reader(options);
-  if (path.extension() == ".csv") {
+  std::string extension = path.extension().string();
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  if (extension == ".csv") {
     reader.read_csv(path.string(), content);
   } else {
     reader.read_json_lines(path.string(), content);

@@ -24,6 +24,7 @@ struct ReferenceEntry {
 /// Topologies with reference accuracies.
 struct Reference {
   std::vector<std::string> columns;     ///< of accuracies, in the order of their first appearance
+                                        ///< (in the alphabet's order within a JSON line)
   std::vector<ReferenceEntry> entries;  ///< in the file's order
   std::optional<SearchSpace> space;   ///< the one space that all entries are of, where there is one
   std::vector<std::string> warnings;  ///< what was left out or looks wrong, counted
@@ -42,10 +43,12 @@ struct ReferenceOptions {
 /// JSON: {"topology": text or JSON form, "accuracy": number or {column: number}}, or instead of a
 /// topology {"space": name, "architecture": record} (SearchSpace::from_record() of a built-in
 /// space). CSV: a header with `topology`, or with `architecture` and `space`; every other column is
-/// an accuracy. An accuracy that is missing, null or not finite is left out, the latter counted.
+/// an accuracy. An accuracy that is missing, null or (CSV's `nan` and `inf`, for JSON has none) not
+/// finite is left out, the latter counted. Warned of, counted: topologies that repeat, that are
+/// outside of the space or name another one, columns with one value throughout.
 ///
 /// Throws std::invalid_argument, naming file and line, for anything else, for fewer than two
-/// entries, and for columns that are not there.
+/// entries, for columns that are not there or there twice, and without any column.
 Reference read_reference(const std::filesystem::path& path, const ReferenceOptions& options);
 
 }  // namespace asvit

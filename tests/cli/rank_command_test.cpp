@@ -104,11 +104,50 @@ TEST_F(RankTest, GoesOnWithRecordsWhoseSpaceSetsTheirFields) {
   output_of({"rank", "--out", "run", "--resume"});
 }
 
+TEST_F(RankTest, PlotsValuesThatDifferByRoundingAlone) {
+  // 100 (0.1 + 0.2) is not 30; at 1e17 neighbours are 16 apart.
+  for (const auto& [one, other] :
+       {std::pair{"30.000000000000004", "30"},
+        std::pair{"100000000000000016", "100000000000000000"}, std::pair{"1e17", "1e17"}}) {
+    const std::string text = "|4,1,2|4,1,4|4,1,6|32\",";
+    write("r.csv", "topology,a\n\"8,2,3" + text + one + "\n\"7,2,3" + text + other + "\n\"6,2,3" +
+                       text + other + "\n");
+    const std::string out = std::string("run_") + one;
+    output_of({"rank", "r.csv", "--metrics", "synflow", "--image-size", "32", "--out", out});
+    EXPECT_EQ(read(out + "/plots/macs.svg").find("nan"), std::string::npos);
+  }
+}
+
+TEST_F(RankTest, RefusesTopologiesThatTheImagesDoNotFit) {
+  const auto line = [](int size, int accuracy) {
+    return R"({"topology": {"format": "asvit-topology/1", "image_size": )" + std::to_string(size) +
+           R"(, "channels": 3, "classes": 10, "tokenizer": {"kernel": 4, "stride": 4}, "stages": )"
+           R"([{"depth": 1, "width": 8, "heads": 2, "split": 1, "expansion": 2}], "merges": []}, )"
+           R"("accuracy": )" +
+           std::to_string(accuracy) + "}\n";
+  };
+  write("mixed.jsonl", line(16, 1) + line(32, 2));
+  const Arguments arguments = {"rank", "mixed.jsonl", "--data", "noise", "--images",
+                               "2",    "--repeats",   "1",      "--out", "run"};
+  expect_refused(run(with(arguments, {"--metrics", "naswot"})), 2,
+                 "mixed.jsonl:2: got 32 pixels, 3 channels, expected 16 pixels, 3 channels");
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "run"));
+  const ProgramResult warned = run(with(arguments, {"--metrics", "synflow"}));
+  EXPECT_EQ(warned.status, 0);
+  EXPECT_NE(warned.err.find("scores of different inputs do not compare"), std::string::npos);
+}
+
 TEST_F(RankTest, RefusesBadInputInOneLine) {
   expect_refused(run({"rank", "--out", "x"}), 2, "REFERENCE");
   expect_refused(run({"rank", "nowhere.jsonl", "--out", "x"}), 1, "nowhere.jsonl");
   expect_refused(run(with(arguments("x"), {"--columns", "c"})), 2, "expected some of a, b");
   expect_refused(run(with(arguments("x"), {"--combine", "macs"})), 2, "--combine");
+  expect_refused(run(with(arguments("x"), {"--combine", "macs+beauty"})), 2,
+                 "--combine: got 'beauty' in 'macs+beauty', expected metrics");
+  expect_refused(run(with(arguments("x"), {"--combine", "macs+macs"})), 2, "each once");
+  expect_refused(run(with(arguments("x"), {"--combine", "macs++depth"})), 2, "single +");
+  expect_refused(run(with(arguments("x"), {"--columns", "a,a"})), 2,
+                 "--columns: got 'a' more than");
   expect_refused(run(with(arguments("x"), {"--metrics", "beauty"})), 2, "beauty");
   expect_refused(run(with(arguments("x"), {"--space", "pot"})), 2, "pot");
   expect_refused(run(with(arguments("x"), {"--resamples", "0"})), 2, "--resamples");

@@ -211,6 +211,16 @@ TEST_F(ProxyTest, JacobianCovarianceLooksAtOneGradientAnImage) {
   EXPECT_NEAR(value_of("jacob_cov"), expected, 1e-4 * std::abs(expected));
 }
 
+TEST_F(ProxyTest, WhatIsNotFiniteIsSaidToBeSo) {
+  const at::Tensor images = images_.clone();
+  images[0][0][0][0] = std::nan("");
+  MetricInput broken{topology_, 5, at::TensorOptions().dtype(at::kDouble), images, 10};
+  broken.labels = labels_;
+  for (const char* metric : {"naswot", "zico", "snip", "grad_norm", "jacob_cov"}) {
+    EXPECT_EQ(make_metric(metric)->evaluate(broken).status, ScoreStatus::kNotFinite) << metric;
+  }
+}
+
 TEST_F(ProxyTest, ZicoComparesTheHalvesGradients) {
   const auto first = loss_differences(input(), 0, 2);
   const auto second = loss_differences(input(), 2, 2);

@@ -90,15 +90,35 @@ TEST(Ranking, TurnsScoresSoThatLargerIsBetterAndCountsFailures) {
 TEST(Ranking, CombinesMetricsByTheSumOfTheirRanks) {
   const auto scores = scores_of({10, 30, 20}, {1, 3, 2});
   // Ranks 3, 1, 2 and 1, 3, 2.
-  const Predictor both = combination_of(scores, {"first", "second"});
+  std::vector<Predictor> predictors = {predictor_of(scores, 0), predictor_of(scores, 1)};
+  const Predictor both = combination_of(predictors, {"first", "second"});
   EXPECT_EQ(both.name, "first+second");
   EXPECT_EQ(both.values, (std::vector<std::optional<double>>{-4.0, -4.0, -4.0}));
-  EXPECT_EQ(combination_of(scores, {"first"}).values,
+  EXPECT_EQ(combination_of(predictors, {"first"}).values,
             (std::vector<std::optional<double>>{-3.0, -1.0, -2.0}));
   EXPECT_EQ(rejection([&] {
-              combination_of(scores, {"first", "third"});
+              combination_of(predictors, {"first", "third"});
             }),
             "combination: got 'third', expected metrics that are computed (--metrics)");
+  // Sizes have ranks too; where one of the combined failed there is no sum.
+  predictors.push_back({"macs", PredictorKind::kSize, {5.0, 5.0, 9.0}});
+  predictors[0].values[1] = std::nullopt;
+  EXPECT_EQ(combination_of(predictors, {"first", "macs"}).values,
+            (std::vector<std::optional<double>>{-4.0, std::nullopt, -2.0}));
+}
+
+TEST(Ranking, TheStrongestDecisionIsOneThatMostEntriesDecide) {
+  const auto row = [](const char* name, std::int64_t entries, double tau) {
+    RankingRow result;
+    result.predictor = name;
+    result.kind = PredictorKind::kDecision;
+    result.entries = entries;
+    result.tau.value = tau;
+    return result;
+  };
+  const std::vector<RankingRow> rows = {row("last_block", 3, 1.0), row("width", 15, -0.6),
+                                        row("depth", 15, 0.5)};
+  EXPECT_EQ(strongest_decision(rows)->predictor, "width");
 }
 
 TEST(Ranking, MarksScoresThatOneDecisionAloneOrdersAsWell) {

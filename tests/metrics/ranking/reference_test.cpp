@@ -1,5 +1,7 @@
 #include "metrics/ranking/reference.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "metrics/ranking/csv_rows.h"
@@ -14,6 +16,10 @@ namespace {
 constexpr const char* kPitLine =
     R"({"space": "pit", "architecture": {"base_dim": 16, "mlp_ratio": 6, "depth": [2, 8, 4], )"
     R"("num_heads": [2, 4, 4]}, "accuracy": {"a": 68.33, "b": 72.5}})";
+/// The same network, measured again.
+constexpr const char* kPitLineAgain =
+    R"({"space": "pit", "architecture": {"base_dim": 16, "mlp_ratio": 6, "depth": [2, 8, 4], )"
+    R"("num_heads": [2, 4, 4]}, "accuracy": {"a": 68.41, "b": 72.1}})";
 constexpr const char* kTextLine = R"({"topology": "8,2,3|4,1,2|4,1,4|4,1,6|32", "accuracy": 81.5})";
 
 class ReferenceTest : public ::testing::Test {
@@ -44,7 +50,7 @@ std::string lines(const std::vector<std::string>& parts) {
 }
 
 TEST_F(ReferenceTest, ReadsRecordsOfABuiltInSpace) {
-  const Reference reference = read(lines({kPitLine, "", kPitLine}));
+  const Reference reference = read(lines({kPitLine, "", kPitLineAgain}));
   ASSERT_EQ(reference.entries.size(), 2U);
   EXPECT_EQ(reference.columns, (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(cost(reference.entries[0].topology).parameters(), 893828);
@@ -67,13 +73,15 @@ TEST_F(ReferenceTest, ReadsTextAndASingleAccuracy) {
   EXPECT_TRUE(reference.entries[1].accuracy.empty());
   EXPECT_EQ(reference.entries[0].choices->front(), 4);
   EXPECT_EQ(reference.entries[1].choices->front(), 0);
-  EXPECT_TRUE(reference.warnings.empty());
+  EXPECT_EQ(
+      reference.warnings,
+      std::vector<std::string>{"column accuracy has one value throughout: nothing to rank by"});
 }
 
 TEST_F(ReferenceTest, ReadsCsvWithQuotes) {
   const std::string csv =
       "topology,\"x, y\",z\r\n\"8,2,3|4,1,2|4,1,4|4,1,6|32\",81.5,\r\n"
-      "\"4,2,3|4,1,2|4,1,4|4,1,6|32\",nan,7\r\n";
+      "\"4,2,3|4,1,2|4,1,4|4,1,6|32\",nan,7\r\n\"6,2,3|4,1,2|4,1,4|4,1,6|32\",80,8\r\n";
   const Reference reference = read(csv, "r.csv");
   EXPECT_EQ(reference.columns, (std::vector<std::string>{"x, y", "z"}));
   EXPECT_EQ(reference.entries[0].accuracy.at("x, y"), 81.5);
@@ -81,7 +89,7 @@ TEST_F(ReferenceTest, ReadsCsvWithQuotes) {
   EXPECT_EQ(reference.entries[1].accuracy.at("z"), 7.0);
   ASSERT_EQ(reference.warnings.size(), 1U);
   EXPECT_EQ(reference.warnings[0],
-            "1 of 2 entries have an accuracy that is not finite: left out of column x, y");
+            "1 of 3 entries have an accuracy that is not finite: left out of column x, y");
   ReferenceOptions options;
   options.only_columns = {"z"};
   EXPECT_EQ(read(csv, "r.csv", options).columns, std::vector<std::string>{"z"});
@@ -94,6 +102,55 @@ TEST_F(ReferenceTest, WarnsOfTopologiesOutsideTheSpace) {
   EXPECT_FALSE(reference.entries[1].choices);
   EXPECT_EQ(reference.warnings[0],
             "1 of 2 entries are not of the space pit: left out of its decisions' rows");
+}
+
+TEST_F(ReferenceTest, WarnsOfEntriesThatNameAnotherSpace) {
+  ReferenceOptions options;
+  options.space = builtin_space("pit-ti");
+  const Reference reference = read(lines({kPitLine, kPitLineAgain}), "r.jsonl", options);
+  EXPECT_NE(
+      std::find(reference.warnings.begin(), reference.warnings.end(),
+                "2 of 2 entries name another space: read as pit-ti, other networks with other "
+                "sizes"),
+      reference.warnings.end());
+}
+
+TEST_F(ReferenceTest, WarnsOfColumnsThatOrderNothing) {
+  const Reference reference = read(
+      "topology,a,same,none\n\"8,2,3|4,1,2|4,1,4|4,1,6|32\",1,5,\n"
+      "\"4,2,3|4,1,2|4,1,4|4,1,6|32\",2,5,nan\n",
+      "R.CSV");
+  EXPECT_EQ(reference.warnings,
+            (std::vector<std::string>{
+                "1 of 2 entries have an accuracy that is not finite: left out of column none",
+                "column same has one value throughout: nothing to rank by",
+                "column none has no accuracy: nothing to rank by"}));
+  EXPECT_EQ(complaint("topology\n\"8,2,3|4,1,2|4,1,4|4,1,6|32\"\n"
+                      "\"4,2,3|4,1,2|4,1,4|4,1,6|32\"\n",
+                      "r.csv"),
+            "r.csv: got no accuracies, expected at least one column");
+}
+
+TEST_F(ReferenceTest, TakesAByteOrderMarkAndNoColumnTwice) {
+  const std::string rows = "\"8,2,3|4,1,2|4,1,4|4,1,6|32\",1\n\"4,2,3|4,1,2|4,1,4|4,1,6|32\",2\n";
+  EXPECT_EQ(read("\xEF\xBB\xBFtopology,a\n" + rows, "r.csv").columns,
+            std::vector<std::string>{"a"});
+  EXPECT_EQ(complaint("topology,a,a\nx,1,2\n", "r.csv"),
+            "r.csv: columns: got \"a\" more than once, expected every name once");
+  EXPECT_EQ(complaint("topology,\nx,1\n", "r.csv"),
+            "r.csv: columns: got an empty name, expected one");
+  EXPECT_EQ(complaint("topology,\xff\nx,1\n", "r.csv").rfind("r.csv: columns: got the name", 0),
+            0U);
+  for (const char* number : {"0x10", "1e400", "1 2"}) {
+    EXPECT_NE(complaint("topology,a\n\"8,2,3|4,1,2|4,1,4|4,1,6|32\"," + std::string(number) + "\n",
+                        "r.csv")
+                  .find("expected a number"),
+              std::string::npos);
+  }
+  EXPECT_EQ(
+      complaint(lines({R"({"topology": "8,2,3|4,1,2|4,1,4|4,1,6|32", "accuracy": NaN})"})),
+      "r.jsonl:1: got NaN or Infinity, which JSON does not have, expected null for an accuracy "
+      "that is missing");
 }
 
 TEST_F(ReferenceTest, RefusesWhatCannotBeRankedSayingWhere) {
