@@ -59,6 +59,20 @@ void finish(const Search& search, const SearchRun& run, const SearchCommandOptio
   }
 }
 
+/// Says which way the topologies of the first and of the last choices are computed: a decision may
+/// lead to blocks that the engine does not know.
+void announce_paths(const Scorer& scorer, const SearchSpace& space) {
+  Choices first;
+  Choices last;
+  for (const Decision& decision : space.decisions()) {
+    first.push_back(0);
+    last.push_back(decision.count() - 1);
+  }
+  const std::string path = scorer.path(space.realise(first));
+  const std::string other = scorer.path(space.realise(last));
+  std::cerr << "path: " << path << (other == path ? "" : "; of some topologies: " + other) << "\n";
+}
+
 }  // namespace
 
 CommandLine describe_search() {
@@ -79,10 +93,9 @@ int run_search(const Arguments& arguments) {
   const SearchSpace space = search_space(options);
   ProbeImages images(options.shared);
   const InterruptGuard interrupt;
-  const Topology first = space.realise(Choices(space.decisions().size(), 0));
-  const at::Tensor batch = images.batch(first);
+  const at::Tensor batch = images.batch(space.realise(Choices(space.decisions().size(), 0)));
   Scorer scorer(scorer_options(options.shared, compute), batch, images.labels());
-  std::cerr << "path: " << scorer.path(first) << "\n";
+  announce_paths(scorer, space);
   scorer.set_stop([&] { return interrupt.requested(); });
   Search search(
       space, make_searcher(decision_counts(space), searcher_options(options), options.shared.seed),
