@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "cli/weights_argument.h"
+#include "run/atomic_file.h"
+#include "space/random.h"
 #include "space/vit/init.h"
 #include "space/vit/weight_file.h"
 #include "trainer/weight_transfer.h"
@@ -31,7 +33,7 @@ HeadInit parse_head(const std::string& text) {
 
 std::string weights_of(const std::string& argument) {
   const std::string path = own_weights(argument);
-  if (path.empty() || !std::filesystem::exists(path)) {
+  if (path.empty() || !std::filesystem::is_regular_file(path)) {
     throw std::invalid_argument("got '" + argument +
                                 "', expected a training's folder or a safetensors file");
   }
@@ -41,9 +43,14 @@ std::string weights_of(const std::string& argument) {
 /// The transfer from the file at `path`; one that names no topology is taken for the model's own.
 WeightTransfer transfer_from(const std::string& path, const Topology& topology,
                              const Weights& drawn, const InitOptions& options) {
-  const TensorFile file = read_safetensors(path);
-  const Topology source =
-      file.metadata.count(kTopologyMetadata) == 0 ? topology : topology_of(file);
+  const auto topology_in = [&](const TensorFile& file) {
+    try {
+      return file.metadata.count(kTopologyMetadata) == 0 ? topology : topology_of(file);
+    } catch (const std::invalid_argument& error) {
+      throw std::invalid_argument(path + ": " + error.what());
+    }
+  };
+  const Topology source = topology_in(read_safetensors(path));
   return transfer_weights(source, read_weights(path, source), topology, drawn,
                           {parse_embedding(options.embedding), parse_head(options.head)});
 }
@@ -51,7 +58,7 @@ WeightTransfer transfer_from(const std::string& path, const Topology& topology,
 std::string listed(const nlohmann::ordered_json& names) {
   std::string text;
   for (const auto& name : names) {
-    text += (text.empty() ? "" : ", ") + name.get<std::string>();
+    text += (text.empty() ? "" : "; ") + name.get<std::string>();
   }
   return text;
 }
@@ -68,9 +75,13 @@ void add_init(CommandLine& line, InitOptions& options) {
       "the classifier: keep, fresh or auto (kept where the classes are as many)");
 }
 
-void require_init(const InitOptions& options) {
+void require_init(const CommandLine& line, const InitOptions& options) {
   const bool is_default = parse_embedding(options.embedding) == EmbeddingInit::kResize &&
                           parse_head(options.head) == HeadInit::kAuto;
+  if (options.from.empty() && line.given("init")) {
+    throw std::invalid_argument(
+        "--init: got nothing, expected a training's folder or a safetensors file");
+  }
   if (options.from.empty() && !is_default) {
     throw std::invalid_argument(
         "--init: got nothing, expected weights to start from beside --init-embedding and "
@@ -92,6 +103,7 @@ FirstWeights first_weights(const Topology& topology, const std::string& weight_i
     const WeightTransfer transfer = transfer_from(path, topology, result.weights, options);
     result.weights = transfer.weights;
     result.init = {{"weights", path},
+                   {"digest", fnv1a(read_file(path))},
                    {"taken", transfer.taken.size()},
                    {"resized", transfer.resized},
                    {"fresh", transfer.fresh},

@@ -21,15 +21,16 @@ struct InitOptions {
 /// --init, --init-embedding, --init-head
 void add_init(CommandLine& line, InitOptions& options);
 
-/// Throws std::invalid_argument for unknown values, and for others than the defaults where there is
-/// no --init.
-void require_init(const InitOptions& options);
+/// Throws std::invalid_argument for unknown values, for an empty --init, and for others than the
+/// defaults where there is no --init.
+void require_init(const CommandLine& line, const InitOptions& options);
 
 /// The weights of a training before its first step.
 struct FirstWeights {
   Weights weights;
-  /// Of --init: {"weights" (the file), "taken", "resized", "fresh", "left", "taken_parameters",
-  /// "parameters"}, lists of names but for the number taken; null where all are drawn.
+  /// Of --init: {"weights" (the file), "digest" (of its bytes), "taken", "resized", "fresh",
+  /// "left", "taken_parameters", "parameters"}, lists of names but for the number taken; null where
+  /// all are drawn.
   nlohmann::ordered_json init;
 };
 

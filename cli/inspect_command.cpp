@@ -1,20 +1,19 @@
 #include "cli/inspect_command.h"
 
-#include <chrono>
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <stdexcept>
+#include <system_error>
 
 #include <oneapi/tbb/task_arena.h>
-#include <unistd.h>
 
 #include "cli/attention_sheet.h"
 #include "cli/base64.h"
+#include "cli/count_progress.h"
 #include "cli/inspect_report.h"
 #include "cli/inspect_states.h"
-#include "cli/progress_line.h"
 #include "cli/report_file.h"
-#include "cli/table.h"
 #include "cli/topology_argument.h"
 #include "inspection/attention_map.h"
 #include "run/atomic_file.h"
@@ -114,6 +113,21 @@ std::vector<Pictured> pictured(const InspectCommandOptions& options, const Image
   return result;
 }
 
+/// No more images than the data has: fewer where --images was not given, else an error.
+void fit_count(InspectCommandOptions& options, bool given) {
+  if (options.shared.data == "noise") {
+    return;
+  }
+  const auto dataset = open_dataset(options.shared.data, parse_split(options.split));
+  if (given && options.shared.images > dataset->size()) {
+    throw std::invalid_argument("--images: got " + std::to_string(options.shared.images) +
+                                ", expected at most the " + std::to_string(dataset->size()) +
+                                " of " + dataset->name() + " " + options.split);
+  }
+  options.shared.images =
+      static_cast<int>(std::min<std::int64_t>(options.shared.images, dataset->size()));
+}
+
 ImageBatch images_of(const InspectCommandOptions& options, const Topology& topology) {
   if (topology.channels != 3) {
     throw std::invalid_argument("topology: got " + std::to_string(topology.channels) +
@@ -132,49 +146,23 @@ ImageBatch images_of(const InspectCommandOptions& options, const Topology& topol
   return batch;
 }
 
-/// Tells how many images are measured.
-class InspectProgress {
- public:
-  explicit InspectProgress(std::int64_t images)
-      : images_(images), line_(std::cerr, isatty(STDERR_FILENO) != 0) {}
-  ~InspectProgress() { line_.finish(); }
-  InspectProgress(const InspectProgress&) = delete;
-  InspectProgress& operator=(const InspectProgress&) = delete;
-
-  /// `images` of the state at hand are behind, and `earlier` of other states.
-  void on_image(std::int64_t images, std::int64_t earlier) {
-    const auto done = static_cast<double>(images + earlier);
-    if (!line_.due() && images + earlier < images_) {
-      return;
-    }
-    const double passed =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-    line_.show(done / static_cast<double>(images_),
-               "measured " + std::to_string(images + earlier) + "/" + std::to_string(images_) +
-                   " images  left " +
-                   duration_text(passed / done * (static_cast<double>(images_) - done)));
-  }
-
- private:
-  std::int64_t images_;
-  ProgressLine line_;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
-
 std::vector<InspectedState> measured(const std::vector<ModelState>& states,
                                      const Topology& topology, const at::Tensor& images,
                                      const InspectCommandOptions& options, int threads) {
   const InterruptGuard interrupt;
-  const std::int64_t count = images.size(0);
-  InspectProgress progress(count * static_cast<std::int64_t>(states.size()));
+  const auto count = static_cast<std::size_t>(images.size(0));
+  CountProgress progress("measured images", count * states.size());
   std::vector<InspectedState> result;
   oneapi::tbb::task_arena arena(threads);
   for (const ModelState& state : states) {
     MeasureOptions measure;
     measure.rate = options.rate;
     measure.stop = [&] { return interrupt.requested(); };
-    const std::int64_t earlier = count * static_cast<std::int64_t>(result.size());
-    measure.progress = [&](std::int64_t done) { progress.on_image(done, earlier); };
+    const std::size_t earlier = count * result.size();
+    measure.progress = [&](std::int64_t done) {
+      const std::size_t all = earlier + static_cast<std::size_t>(done);
+      progress.on_done(all, all);
+    };
     result.push_back({state.name, arena.execute([&] {
                         return measure_layers(topology, state.weights, images, measure);
                       })});
@@ -216,10 +204,29 @@ nlohmann::ordered_json draw_attention(const fs::path& folder, const Topology& to
           {"pictures", drawn}};
 }
 
+/// Makes the folder that files go to, before any work, and takes earlier pictures away.
+void prepare(const fs::path& folder) {
+  std::error_code trouble;
+  fs::create_directories(folder, trouble);
+  if (trouble) {
+    throw std::runtime_error("--out: cannot make folder '" + folder.string() +
+                             "': " + trouble.message());
+  }
+  int number = 0;
+  while (fs::remove(folder / "attention" / (std::to_string(number) + ".png"), trouble)) {
+    ++number;
+  }
+}
+
 /// Where files go; empty: nowhere.
 fs::path folder_of(const std::string& model, const InspectCommandOptions& options,
                    bool wants_maps) {
   if (!options.out.empty()) {
+    const bool is_run = fs::exists(fs::path(options.out) / "run.json");
+    if (is_run && !(is_training(model) && fs::equivalent(options.out, model))) {
+      throw std::invalid_argument("--out: got '" + options.out +
+                                  "', the folder of another run, expected one without a run");
+    }
     return options.out;
   }
   if (is_training(model) && options.weights.empty()) {
@@ -246,16 +253,20 @@ int run_inspect(const Arguments& arguments) {
   }
   require_valid(options.rate);
   const std::string model = line.required_list("topology").front();
-  const fs::path folder =
-      folder_of(model, options, line.given("maps") || !options.pictures.empty());
   const Topology topology =
       read_topology("topology", line, options.shared, options.topology).topology;
+  const fs::path folder =
+      folder_of(model, options, line.given("maps") || !options.pictures.empty());
   const Compute compute = set_up_compute(options.shared.compute);
   const auto states =
       model_states(model, options.weights, topology, options.shared.seed, compute.device);
   announce(compute);
+  fit_count(options, line.given("images"));
   const ImageBatch batch = images_of(options, topology);
   const std::vector<Pictured> pictures = pictured(options, batch, topology.image_size);
+  if (!folder.empty()) {
+    prepare(folder);
+  }
   const auto inspected = measured(states, topology, batch.images, options, compute.threads);
   nlohmann::ordered_json document = document_of(model, options, batch, inspected);
   if (options.shared.json) {
@@ -266,7 +277,6 @@ int run_inspect(const Arguments& arguments) {
   if (folder.empty()) {
     return kSuccess;
   }
-  fs::create_directories(folder);
   document["attention"] = draw_attention(folder, topology, states.back().weights, pictures);
   write_json_file(folder / "inspection.json", document);
   const bool in_report = folder == fs::path(model) && fs::exists(folder / "report.html");

@@ -7,6 +7,7 @@
 #include "cli/first_weights.h"
 #include "cli/weights_argument.h"
 #include "run/atomic_file.h"
+#include "trainer/recipe.h"
 
 namespace asvit {
 namespace {
@@ -18,7 +19,7 @@ Weights on_device(const Weights& weights, const Topology& topology, at::Device d
                       [&](const WeightSpec& spec) { return weights.at(spec.name).to(device); });
 }
 
-/// What a training started from, by the options in its run.json.
+/// What a training started from, by its run.json.
 Weights start_of(const std::string& model, const Topology& topology, at::Device device) {
   const fs::path file = fs::path(model) / "run.json";
   const nlohmann::json run = read_json_file(file);
@@ -28,13 +29,21 @@ Weights start_of(const std::string& model, const Topology& topology, at::Device 
     init.from = options.value("init", init.from);
     init.embedding = options.value("init-embedding", init.embedding);
     init.head = options.value("init-head", init.head);
-    return first_weights(topology, options.at("weight-init").get<std::string>(),
-                         options.at("seed").get<std::uint64_t>(), init, device)
-        .weights;
-  } catch (const nlohmann::json::exception&) {
-    throw std::invalid_argument(file.string() +
-                                ": got options without seed or weight-init, expected those of a "
-                                "training");
+    Recipe recipe;
+    options.at("weight-init").get_to(recipe.weight_init);
+    recipe.validate();
+    if (run.at("command") != "train" || !options.at("seed").is_number_unsigned()) {
+      throw std::invalid_argument("got another command or seed, expected those of a training");
+    }
+    const FirstWeights first = first_weights(topology, recipe.weight_init,
+                                             options.at("seed").get<std::uint64_t>(), init, device);
+    if (!init.from.empty() && first.init.at("digest").get<std::uint64_t>() !=
+                                  run.at("init").at("digest").get<std::uint64_t>()) {
+      throw std::invalid_argument("--init: '" + init.from + "' holds other weights now");
+    }
+    return first.weights;
+  } catch (const std::exception& error) {
+    throw std::invalid_argument(file.string() + ": " + error.what());
   }
 }
 

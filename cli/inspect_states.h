@@ -24,8 +24,8 @@ bool is_training(const std::string& model);
 /// The weights to look at, in the order of time: of a training's folder those that it started from,
 /// made again from its run.json, and its trained ones; of a file with weights (`file`, or the model
 /// itself) these; else weights drawn from `seed`. Where a training started from weights (--init)
-/// that are gone, its start is left out with a warning. Throws std::invalid_argument where weights
-/// do not fit.
+/// that are gone or others now, its start is left out with a warning. Throws std::invalid_argument
+/// where weights do not fit.
 std::vector<ModelState> model_states(const std::string& model, const std::string& file,
                                      const Topology& topology, std::uint64_t seed,
                                      at::Device device);

@@ -1,22 +1,18 @@
 #include "cli/rank_command.h"
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <optional>
 
-#include <unistd.h>
-
+#include "cli/count_progress.h"
 #include "cli/live_report.h"
 #include "cli/probe_images.h"
-#include "cli/progress_line.h"
 #include "cli/rank_options.h"
 #include "cli/rank_report.h"
 #include "cli/rank_run.h"
 #include "cli/report_file.h"
 #include "cli/run_checks.h"
-#include "cli/table.h"
 #include "run/atomic_file.h"
 #include "run/environment.h"
 #include "run/interrupt.h"
@@ -26,7 +22,6 @@ namespace asvit {
 namespace {
 
 using Scores = std::vector<std::vector<Score>>;
-using Clock = std::chrono::steady_clock;
 
 std::string joined(const std::vector<std::string>& parts) {
   std::string text;
@@ -68,35 +63,8 @@ std::string reference_path(const CommandLine& line, const RankCommandOptions& op
   return line.required_list("reference").front();
 }
 
-/// Tells how many entries are scored.
-class RankProgress {
- public:
-  explicit RankProgress(std::size_t entries)
-      : entries_(entries), line_(std::cerr, isatty(STDERR_FILENO) != 0) {}
-
-  ~RankProgress() { line_.finish(); }
-  RankProgress(const RankProgress&) = delete;
-  RankProgress& operator=(const RankProgress&) = delete;
-
-  void on_scored(std::size_t done, std::size_t fresh) {
-    if (!line_.due() && done < entries_) {
-      return;
-    }
-    const double passed = std::chrono::duration<double>(Clock::now() - start_).count();
-    const double left = passed / static_cast<double>(fresh) * static_cast<double>(entries_ - done);
-    line_.show(static_cast<double>(done) / static_cast<double>(entries_),
-               "scored " + std::to_string(done) + "/" + std::to_string(entries_) + "  left " +
-                   duration_text(left));
-  }
-
- private:
-  std::size_t entries_;
-  ProgressLine line_;
-  Clock::time_point start_ = Clock::now();
-};
-
 Scores score_all(const Reference& reference, RankRun& run, Scorer& scorer) {
-  RankProgress progress(reference.entries.size());
+  CountProgress progress("scored", reference.entries.size());
   std::size_t fresh = 0;
   return run.scores(
       reference, static_cast<std::size_t>(scorer.options().threads),
@@ -104,7 +72,7 @@ Scores score_all(const Reference& reference, RankRun& run, Scorer& scorer) {
         fresh += topologies.size();
         return scorer.score(topologies);
       },
-      [&](std::size_t done) { progress.on_scored(done, fresh); });
+      [&](std::size_t done) { progress.on_done(done, fresh); });
 }
 
 /// Images are of one size and so must the topologies be; without images only a warning is due.

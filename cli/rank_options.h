@@ -30,7 +30,8 @@ CommandLine rank_line(RankCommandOptions& options);
 ReferenceOptions reference_options(const CommandLine& line, const RankCommandOptions& options);
 
 /// --combine as lists of names; throws std::invalid_argument for fewer than two in one, one that is
-/// neither among `metrics`, those to compute, nor one of size, and for a name or a list given twice.
+/// neither among `metrics`, those to compute, nor one of size, and for a name or a list given
+/// twice.
 std::vector<std::vector<std::string>> combinations(const RankCommandOptions& options,
                                                    const std::vector<std::string>& metrics);
 

@@ -28,8 +28,8 @@ void add_topology_scoring(CommandLine& line, SharedOptions& shared, TopologyOpti
 /// What completes the text form.
 TextDefaults text_defaults(const SharedOptions& shared, const TopologyOptions& options);
 
-/// Writes image size, classes, width, depth and family into `topology` where they were given on the command
-/// line; throws as validate() does.
+/// Writes image size, classes, width, depth and family into `topology` where they were given on the
+/// command line; throws as validate() does.
 void override_fields(const CommandLine& line, const SharedOptions& shared,
                      const TopologyOptions& options, Topology& topology);
 
@@ -48,9 +48,9 @@ struct NamedTopology {
 /// - a run folder: a search's seed.json, a training's model.json,
 /// - a file of lines, each a text form or a JSON topology; `-`: the same from standard input.
 ///
-/// Image size, classes, width, depth and family complete the text form; those among them that were given on
-/// the command line also replace what a JSON topology says. Throws std::invalid_argument naming the
-/// file and line.
+/// Image size, classes, width, depth and family complete the text form; those among them that were
+/// given on the command line also replace what a JSON topology says. Throws std::invalid_argument
+/// naming the file and line.
 std::vector<NamedTopology> read_topologies(const std::vector<std::string>& arguments,
                                            const CommandLine& line, const SharedOptions& shared,
                                            const TopologyOptions& options);

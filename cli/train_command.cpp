@@ -55,6 +55,9 @@ nlohmann::ordered_json description(const CommandLine& line, const nlohmann::orde
   for (const auto& [name, value] : fields.items()) {
     options[option_name(name)] = value;
   }
+  if (options.contains("init")) {
+    options["init"] = fs::absolute(options["init"].get<std::string>()).lexically_normal().string();
+  }
   nlohmann::ordered_json result = {
       {"command", "train"},
       {"options", options},
@@ -94,7 +97,7 @@ FirstWeights weights_before(const Training& training, const TrainCommandOptions&
 /// Says where training starts, where that may not be what was meant.
 void announce_start(const CommandLine& line, const TrainCommandOptions& options,
                     const TrainingState& state) {
-  if (options.resume && state.step == 0) {
+  if (options.resume && state.step == 0 && options.init.from.empty()) {
     std::cerr << "training: starts at its begin, no checkpoint in " << options.out << "\n";
   }
   if (!line.given("topology") || !options.init.from.empty()) {
@@ -172,7 +175,7 @@ int run_train(const Arguments& arguments) {
   }
   take_stored_options(line, options.out, options.resume);
   require_live(options.shared);
-  require_init(options.init);
+  require_init(line, options.init);
   const NamedTopology model = model_of(line, options);
   Training training = training_of(line, options, model);
   const Compute compute = set_up_compute(options.shared.compute);

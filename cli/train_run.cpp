@@ -52,7 +52,11 @@ TrainRun::TrainRun(const std::filesystem::path& path, const Options& options,
     write_json_file(folder_.file("model.json"), config);
     folder_.write_run(description);
   }
+  const bool starts = checkpoints_.newest().empty();
   metrics_.emplace(folder_.file("metrics.jsonl"), journal_bytes);
+  if (starts && description.contains("init")) {
+    save(state);  // what it starts from may be gone when it goes on
+  }
 }
 
 void TrainRun::on_step(const StepReport& report, const TrainingState& state) {

@@ -18,7 +18,8 @@ namespace asvit {
 /// `model.safetensors` (the averaged weights where there is an average).
 ///
 /// After every epoch first the journal grows, then a checkpoint is written; whoever goes on with a
-/// run cuts the journal to the length that the newest checkpoint knows.
+/// run cuts the journal to the length that the newest checkpoint knows. A run that starts from
+/// other weights (run.json's member "init") has a checkpoint before its first step too.
 class TrainRun : public TrainObserver {
  public:
   struct Options {

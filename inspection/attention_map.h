@@ -13,8 +13,9 @@ namespace asvit {
 /// (heads, side, side), the attention probabilities that one query gives to the grid's tokens.
 ///
 /// The query is the class token's where there is one (what it gives itself is left out), else the
-/// mean over the queries of all tokens; inside windows that of each window's own, so that every
-/// window adds up to 1.
+/// mean token: the mean over all queries of the attention before its softmax, which without
+/// relative positions is the mean query's; inside windows each window's own, so that every window
+/// adds up to 1.
 std::vector<at::Tensor> attention_maps(const Topology& topology, const Weights& weights,
                                        const at::Tensor& image);
 

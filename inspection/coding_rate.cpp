@@ -9,9 +9,11 @@
 namespace asvit {
 
 void CodingRateOptions::validate() const {
-  if (!(epsilon > 0.0) || !std::isfinite(epsilon)) {
+  constexpr double kLeast = 1e-6;
+  constexpr double kMost = 1e6;
+  if (!(epsilon >= kLeast && epsilon <= kMost)) {
     std::ostringstream text;
-    text << "epsilon: got " << epsilon << ", expected a number above 0";
+    text << "epsilon: got " << epsilon << ", expected 1e-06 .. 1e+06";
     throw std::invalid_argument(text.str());
   }
 }
@@ -37,7 +39,8 @@ double coding_rate(const at::Tensor& coordinates, const CodingRateOptions& optio
   if (trouble.any().item<bool>()) {
     return std::numeric_limits<double>::quiet_NaN();
   }
-  return factor.diagonal(0, 1, 2).log().sum().item<double>();
+  const double rate = factor.diagonal(0, 1, 2).log().sum().item<double>();
+  return std::isfinite(rate) ? rate : std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace asvit

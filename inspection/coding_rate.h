@@ -6,8 +6,8 @@ namespace asvit {
 
 /// How coding rates are taken.
 struct CodingRateOptions {
-  /// Precision: the root mean square error up to which tokens are coded, above 0. The tool that
-  /// CRATE's authors publish beside their code takes epsilon^2 = 0.01.
+  /// Precision: the root mean square error up to which tokens are coded, 1e-6 .. 1e6. The tool
+  /// that CRATE's authors publish beside their code takes epsilon^2 = 0.01.
   double epsilon = 0.1;
   /// Every token's coordinates in a subspace are scaled to length 1 first, as that tool does; a
   /// token whose coordinates are all 0 stays.

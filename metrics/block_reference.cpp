@@ -1,6 +1,7 @@
 #include "metrics/block_reference.h"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 #include <ATen/core/grad_mode.h>
@@ -55,25 +56,30 @@ Weights block_weights(const Topology& topology, double gain, const at::TensorOpt
   return weights;
 }
 
-Comparison check_block(BlockFamily family, const char* member, const json& value,
-                       const at::TensorOptions& options) {
+/// What the case's block makes of its tokens, in float64.
+at::Tensor block_output(BlockFamily family, const json& value, const at::TensorOptions& options) {
   const Topology topology = topology_of(family, value);
   const Stage& stage = topology.stages.front();
   const BlockLayer block(topology, stage, stage.blocks.front(), 1,
                          block_weights(topology, value.at("gain").get<double>(), options), kPrefix,
                          NormKind::kLayerNorm);
-  const at::Tensor expected = recorded_tensor(value.at(member));
   const at::Tensor tokens =
       hashed("tokens", {2, value.at("tokens").get<int>(), stage.width}).to(options);
-  const at::Tensor got = block.forward(tokens, nullptr, {}).to(at::kCPU, at::kDouble);
+  return block.forward(tokens, nullptr, {}).to(at::kCPU, at::kDouble);
+}
+
+Comparison compared(const at::Tensor& got, const char* member, const json& value,
+                    const at::TensorOptions& options) {
   const bool is_double = c10::typeMetaToScalarType(options.dtype()) == at::kDouble;
-  return {member, relative_error(got, expected), is_double ? kFloat64Tolerance : kFloat32Tolerance};
+  return {member, relative_error(got, recorded_tensor(value.at(member))),
+          is_double ? kFloat64Tolerance : kFloat32Tolerance};
 }
 
 }  // namespace
 
 bool is_block_case(const json& value) {
-  return value.is_object() && value.contains("crate_output");
+  return value.is_object() &&
+         (value.contains("crate_output") || value.contains("crate_alpha_output"));
 }
 
 std::string block_case_name(const json& value, const std::string& where) {
@@ -90,8 +96,16 @@ std::vector<Comparison> check_block_case(const json& value, const std::string& w
                                          const at::TensorOptions& options) {
   const at::NoGradGuard no_grad;
   try {
-    return {check_block(BlockFamily::kCrate, "crate_output", value, options),
-            check_block(BlockFamily::kCrateAlpha, "crate_alpha_output", value, options)};
+    const at::Tensor crate = block_output(BlockFamily::kCrate, value, options);
+    const at::Tensor alpha = block_output(BlockFamily::kCrateAlpha, value, options);
+    std::vector<Comparison> comparisons = {compared(crate, "crate_output", value, options),
+                                           compared(alpha, "crate_alpha_output", value, options)};
+    if (value.contains("crate_zero_fraction")) {
+      const double zeros = (crate == 0.0).to(at::kDouble).mean().item<double>();
+      const double expected = value.at("crate_zero_fraction").get<double>();
+      comparisons.push_back({"crate_zero_fraction", std::abs(zeros - expected), 1e-12});
+    }
+    return comparisons;
   } catch (const json::exception& error) {
     throw std::invalid_argument(where + ": " + error.what());
   } catch (const std::invalid_argument& error) {

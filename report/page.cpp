@@ -70,7 +70,7 @@ std::string report_page(const nlohmann::ordered_json& document) {
   fill("{{data}}", json_for_page(document));
   fill("{{libraries}}", joined_parts({"chart.umd.min.js", "chartjs-plugin-zoom.min.js"}));
   fill("{{scripts}}", joined_parts({"elements.js", "plots.js", "topology_picture.js", "search.js",
-                                    "family.js", "training.js", "ranking.js"}) +
+                                    "family.js", "inspection.js", "training.js", "ranking.js"}) +
                           (live ? joined_parts({"live.js"}) : "") + joined_parts({"main.js"}));
   page += rest;
   return page;

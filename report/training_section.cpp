@@ -26,6 +26,9 @@ ordered_json columns(const std::filesystem::path& journal) {
 
 /// What `asvit inspect` found; its pictures are in it.
 ordered_json inspection(const json& document) {
+  for (const json& picture : document.at("attention").at("pictures")) {
+    static_cast<void>(picture.at("png"));
+  }
   for (const json& state : document.at("states")) {
     for (const json& layer : state.at("layers")) {
       for (const char* measure : {"rate_before", "rate_after", "nonzero", "positive"}) {

@@ -94,6 +94,10 @@ nlohmann::json parse_json(std::string_view text, const fs::path& path, std::size
                                 std::to_string(first_line + line) + ", column " +
                                 std::to_string(column) + ": not JSON" +
                                 reason.substr(std::min(reason.find(": "), reason.size())));
+  } catch (const nlohmann::json::exception& error) {  // a number beyond all ranges
+    const std::string reason = error.what();
+    const std::size_t start = std::min(reason.find("] "), reason.size());
+    throw std::invalid_argument("'" + path.string() + "': not JSON:" + reason.substr(start + 1));
   }
 }
 

@@ -47,7 +47,8 @@ TEST_F(InspectTest, TheStartIsWhatTheTrainingStartedFrom) {
   std::filesystem::remove_all(folder_ / "first");
   const ProgramResult result = run(inspect("run"));
   EXPECT_EQ(result.status, 0);
-  EXPECT_NE(result.err.find("warning: the start of the training is left out: --init: got 'first'"),
+  EXPECT_NE(result.err.find("warning: the start of the training is left out: run/run.json: --init: "
+                            "got '"),
             std::string::npos)
       << result.err;
   EXPECT_EQ(result.out.find("before training"), std::string::npos);
@@ -86,6 +87,26 @@ TEST_F(InspectTest, DrawsPicturesThatAreGiven) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / "third/attention"));
 }
 
+TEST_F(InspectTest, FewImagesAreTakenAllAndOldPicturesGo) {
+  const Arguments all = {"inspect", "model.json", "--data", "cifar10:data", "--threads", "1"};
+  EXPECT_EQ(json_of(with(all, {"--json"}))["images"], 12);
+  output_of(with(all, {"--out", "out", "--maps", "3"}));
+  output_of(with(all, {"--out", "out", "--maps", "1"}));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "out/attention/0.png"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "out/inspection.json"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "out/attention/1.png"));
+}
+
+TEST_F(InspectTest, LeavesOutAStartThatIsAnotherNow) {
+  output_of(train_arguments("first"));
+  output_of(with(train_arguments("run"), {"--init", "first"}));
+  std::filesystem::remove_all(folder_ / "first");
+  output_of(with(train_arguments("first"), {"--seed", "9"}));
+  const ProgramResult result = run(inspect("run"));
+  EXPECT_EQ(result.status, 0);
+  EXPECT_NE(result.err.find("holds other weights now"), std::string::npos) << result.err;
+}
+
 TEST_F(InspectTest, TakesWeightsOfAFile) {
   output_of({"export", "model.json", "--seed", "5", "--out", "drawn.safetensors"});
   const json by_file = json_of(inspect("drawn.safetensors", {"--json"}));
@@ -99,16 +120,24 @@ TEST_F(InspectTest, RefusesBadInput) {
                            const std::string& part) {
     expect_refused(run(inspect(model, more)), 2, part);
   };
-  refused("nowhere", {}, "nowhere");
-  refused("model.json", {"--epsilon", "0"}, "--epsilon: got 0, expected");
+  refused("nowhere", {"--maps", "2"}, "topology: got 'nowhere', expected the text form");
+  refused("model.json", {"--epsilon", "0"}, "--epsilon: got 0, expected 1e-06 .. 1e+06");
+  refused("model.json", {"--epsilon", "1e300"}, "--epsilon: got 1e+300");
   refused("model.json", {"--maps", "2"}, "--out: got nothing");
   refused("model.json", {"--out", "x", "--picture", "data/test_batch.bin"}, "--picture: ");
   refused("model.json", {"--split", "test"}, "--split: got 'test'");
   refused("model.json", {"--images", "0"}, "--images");
-  refused("model.json", {"--weights", "model.json"}, "model.json");
+  refused("model.json", {"--images", "13"},
+          "--images: got 13, expected at most the 12 of cifar10:data validation");
+  refused("model.json", {"--weights", "model.json"}, "expected");
   refused("model.json", {"--data", "cifar10:nowhere"}, "nowhere");
   write("run/model.json", read("model.json"));
-  refused("run", {}, "run");
+  refused("run", {}, "run: got a training without model.safetensors, expected one that has ended");
+  output_of(train_arguments("trained"));
+  refused("model.json", {"--out", "trained"}, "--out: got 'trained', the folder of another run");
+  write("file", "");
+  expect_refused(run(inspect("model.json", {"--out", "file"})), 1,
+                 "--out: cannot make folder 'file'");
   EXPECT_FALSE(std::filesystem::exists(folder_ / "x"));
 }
 

@@ -33,10 +33,10 @@ TEST_F(TrainInitTest, SaysWhatIsTakenResizedDrawnAndLeft) {
   ASSERT_EQ(result.status, 0) << result.err;
   for (const char* part :
        {"init: coarse/model.safetensors: ", " 2 resized, 2 drawn, 2 left (",
-        "init: resized: tokenizer.proj.weight: 4 x 4 -> 2 x 2 pixels, pseudo-inverse, pos_embed: 8 "
+        "init: resized: tokenizer.proj.weight: 4 x 4 -> 2 x 2 pixels, pseudo-inverse; pos_embed: 8 "
         "x 8 -> 16 x 16 tokens, bicubic\n",
-        "init: drawn: head.fc.weight, head.fc.bias\n",
-        "init: left: head.fc.weight, head.fc.bias\n"}) {
+        "init: drawn: head.fc.weight; head.fc.bias\n",
+        "init: left: head.fc.weight; head.fc.bias\n"}) {
     EXPECT_NE(result.err.find(part), std::string::npos) << part << result.err;
   }
   const json init = json::parse(read("fine/run.json"))["init"];
@@ -66,6 +66,29 @@ TEST_F(TrainInitTest, TakesASafetensorsFileAndGoesOnWithoutIt) {
                  "start.safetensors");
 }
 
+TEST_F(TrainInitTest, GoesOnFromItsStartWithoutWhatItStartedFrom) {
+  const Arguments more = {"--init", "coarse", "--keep", "100"};
+  output_of(train("fine.json", "whole", more));
+  output_of(train("fine.json", "run", more));
+  std::filesystem::remove_all(folder_ / "coarse");
+  // As a kill before the first epoch's end leaves it.
+  std::vector<std::filesystem::path> later;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_ / "run/checkpoints")) {
+    if (entry.path().filename() != "00000000") {
+      later.push_back(entry.path());
+    }
+  }
+  ASSERT_EQ(later.size(), 2U);
+  for (const std::filesystem::path& checkpoint : later) {
+    std::filesystem::remove_all(checkpoint);
+  }
+  for (const char* name : {"model.safetensors", "evaluation.json", "metrics.jsonl"}) {
+    std::filesystem::remove(folder_ / "run" / name);
+  }
+  output_of({"train", "--out", "run", "--resume"});
+  EXPECT_EQ(comparable_training("run"), comparable_training("whole"));
+}
+
 TEST_F(TrainInitTest, RefusesBadInputAndWritesNothing) {
   const auto refused = [&](const Arguments& further, const std::string& part) {
     expect_refused(run(train("fine.json", "run", further)), 2, part);
@@ -78,6 +101,8 @@ TEST_F(TrainInitTest, RefusesBadInputAndWritesNothing) {
   refused({"--init", "coarse", "--init-head", "new"}, "--init-head: got 'new', expected auto");
   refused({"--init", "coarse", "--init-embedding", "x"}, "--init-embedding: got 'x', expected");
   refused({"--init-head", "keep"}, "--init: got nothing");
+  refused({"--init", ""},
+          "--init: got nothing, expected a training's folder or a safetensors file");
   refused({"--family", "resnet"},
           "--family: got 'resnet', expected one of vit, crate, crate-alpha");
   write("cut.safetensors", read("coarse/model.safetensors").substr(0, 500));

@@ -76,7 +76,8 @@ TEST(CodingRate, OfWhatIsNotFiniteIsNoNumber) {
 }
 
 TEST(CodingRateOptions, RefusePrecisionsThatAreNone) {
-  for (const double epsilon : {0.0, -1.0, std::nan(""), std::numeric_limits<double>::infinity()}) {
+  for (const double epsilon :
+       {0.0, -1.0, 1e-7, 1e7, std::nan(""), std::numeric_limits<double>::infinity()}) {
     EXPECT_NE(rejection([&] {
                 CodingRateOptions{epsilon, false}.validate();
               }).find("epsilon: got"),

@@ -100,6 +100,22 @@ TEST(WeightTransfer, ResamplesPositionsAndKeepsAClassTokensOwn) {
   EXPECT_EQ(result.resized[1], "pos_embed: 4 x 4 -> 8 x 8 tokens, bicubic");
 }
 
+/// Cubic interpolation keeps straight lines, away from the border; rows stay rows.
+TEST(WeightTransfer, PositionsOnALineStayOnIt) {
+  const at::Tensor row = at::arange(8, at::kDouble).reshape({8, 1}).expand({8, 8});
+  const at::Tensor column = at::arange(8, at::kDouble).reshape({1, 8}).expand({8, 8});
+  const at::Tensor position = at::stack({row, 10.0 * column}, 2).reshape({1, 64, 2});
+  for (const int side : {16, 12}) {
+    const at::Tensor got = resampled_position(position, 8, side).reshape({side, side, 2});
+    for (int y = side / 2 - 2; y < side / 2 + 2; ++y) {
+      for (int x = side / 2 - 2; x < side / 2 + 2; ++x) {
+        EXPECT_NEAR(got[y][x][0].item<double>(), (y + 0.5) * 8 / side - 0.5, 1e-6);
+        EXPECT_NEAR(got[y][x][1].item<double>(), 10.0 * ((x + 0.5) * 8 / side - 0.5), 1e-5);
+      }
+    }
+  }
+}
+
 TEST(WeightTransfer, AFreshEmbeddingIsDrawnWhateverItsShape) {
   const Topology coarse = testing::published_topology(BlockFamily::kCrate);  // norms patches
   Topology fine = coarse;
