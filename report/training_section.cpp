@@ -26,15 +26,15 @@ ordered_json columns(const std::filesystem::path& journal) {
 
 /// What `asvit inspect` found; its pictures are in it.
 ordered_json inspection(const json& document) {
-  for (const json& picture : document.at("attention").at("pictures")) {
-    static_cast<void>(picture.at("png"));
-  }
   for (const json& state : document.at("states")) {
     for (const json& layer : state.at("layers")) {
       for (const char* measure : {"rate_before", "rate_after", "nonzero", "positive"}) {
         static_cast<void>(layer.at(measure).at("mean"));
       }
     }
+  }
+  for (const json& picture : document.at("attention").at("pictures")) {
+    static_cast<void>(picture.at("png"));
   }
   return with_members(document, {"data", "images", "epsilon", "states", "attention"});
 }
