@@ -11,8 +11,8 @@
 namespace asvit {
 
 /// Whether an element of a file's "cases" holds recorded outputs of one block of each white-box
-/// family, {"dim", "heads", "tokens", "gain", "crate_output", "crate_alpha_output"}; format:
-/// docs/formats.md, "Reference cases".
+/// family, {"dim", "heads", "tokens", "gain", "crate_output", "crate_alpha_output"} and, where
+/// recorded, "crate_zero_fraction"; format: docs/formats.md, "Reference cases".
 bool is_block_case(const nlohmann::json& value);
 
 /// "white-box blocks, dim 24, 4 heads, 10 tokens".

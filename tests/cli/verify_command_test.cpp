@@ -66,7 +66,7 @@ TEST_F(CliTest, VerifyFailsWhereANumberWasChanged) {
 TEST_F(CliTest, VerifyTakesWhiteBoxBlocks) {
   const std::string report = output_of({"verify", ASVIT_CRATE_GOLDEN, "--dtype", "float64"});
   EXPECT_NE(report.find("white-box blocks, dim 24, 4 heads, 10 tokens"), std::string::npos);
-  EXPECT_NE(report.find("3 cases, 12 quantities, 0 outside their tolerance"), std::string::npos)
+  EXPECT_NE(report.find("3 cases, 14 quantities, 0 outside their tolerance"), std::string::npos)
       << report;
   write("bad.json", R"({"cases": [{"crate_output": [1], "dim": "wide"}]})");
   expect_refused(run({"verify", "bad.json"}), 2, "bad.json: /cases/0: ");
