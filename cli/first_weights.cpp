@@ -67,12 +67,11 @@ std::string listed(const nlohmann::ordered_json& names) {
 
 void add_init(CommandLine& line, InitOptions& options) {
   line.add()("init", po::value(&options.from)->value_name("FROM"),
-             "start from these weights, a training's folder or a safetensors file, of a model "
-             "whose tokens may be others")(
+             "weights to start from: a training's folder or a safetensors file")(
       "init-embedding", with_default(options.embedding, "KIND"),
-      "the tokenizer: resize (its kernel, by the pseudo-inverse) or fresh")(
+      "tokenizer: resize (by the pseudo-inverse) or fresh")(
       "init-head", with_default(options.head, "KIND"),
-      "the classifier: keep, fresh or auto (kept where the classes are as many)");
+      "classifier: keep, fresh or auto (as the classes say)");
 }
 
 void require_init(const CommandLine& line, const InitOptions& options) {
