@@ -41,11 +41,11 @@ struct InspectCommandOptions {
 
 CommandLine make_line(InspectCommandOptions& options) {
   options.shared.images = 64;
-  CommandLine line("inspect [options] MODEL",
-                   "What a model's layers do to the tokens of real images: coding rate against the "
-                   "heads' subspaces, sparsity,\nattention maps; of a training's folder before and "
-                   "after training.",
-                   "asvit inspect runs/trained --data cifar10:data");
+  CommandLine line(
+      "inspect [options] MODEL",
+      "What a model's layers do to the tokens of real images: coding rate, sparsity, attention "
+      "maps; of a\ntraining's folder before and after training.",
+      "asvit inspect runs/trained --data cifar10:data");
   line.add()("out", po::value(&options.out)->value_name("DIR"),
              "where inspection.json and attention/ go; left out: a training's own folder, nowhere "
              "for other models");
