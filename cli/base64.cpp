@@ -1,5 +1,6 @@
 #include "cli/base64.h"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace asvit {
