@@ -6,14 +6,15 @@
 #include <stdexcept>
 
 #include "cli/shared_options.h"
-#include "cli/table.h"
+#include "base/number_text.h"
+#include "cli/terminal/table.h"
 #include "metrics/scorer.h"
 #include "run/interrupt.h"
-#include "space/random.h"
+#include "base/random.h"
 #include "space/search_space.h"
 #include "space/topology_json.h"
 #include "space/topology_text.h"
-#include "space/vit/init.h"
+#include "network/init.h"
 
 namespace asvit {
 namespace {
@@ -129,7 +130,7 @@ int run_bench(const Arguments& arguments) {
     return kSuccess;
   }
   const std::vector<Topology> chosen = topologies(options);
-  const Compute compute = set_up_compute(options.shared.compute);
+  const Compute compute = compute_of(options.shared);
   announce(compute);
   const ScorerOptions scorer = scorer_options(options.shared, compute);
   const std::int64_t side = options.shared.image_size;

@@ -196,4 +196,27 @@ std::vector<std::string> CommandLine::option_names() const {
   return names;
 }
 
+std::filesystem::path take_stored_options(CommandLine& line, const std::string& out, bool resume) {
+  if (out.empty()) {
+    throw std::invalid_argument("--out: got nothing, expected the folder of the run");
+  }
+  const std::filesystem::path stored = std::filesystem::path(out) / "run.json";
+  if (resume && std::filesystem::exists(stored)) {
+    line.complete_from(stored.string());
+  }
+  return stored;
+}
+
+std::string option_name(std::string field) {
+  std::replace(field.begin(), field.end(), '_', '-');
+  return field;
+}
+
+std::string about_option(const std::string& message) {
+  const std::size_t end = message.find(": ");
+  const bool names_field = end != std::string::npos && end > 0 &&
+                           message.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == end;
+  return names_field ? "--" + option_name(message.substr(0, end)) + message.substr(end) : message;
+}
+
 }  // namespace asvit

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <filesystem>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -79,5 +81,26 @@ class CommandLine {
   boost::program_options::positional_options_description positional_;
   boost::program_options::variables_map values_;
 };
+
+/// The run.json of the folder that --out names; a run that goes on takes its options for those that
+/// were not given. Throws std::invalid_argument where `out` is empty or the file is no run's.
+std::filesystem::path take_stored_options(CommandLine& line, const std::string& out, bool resume);
+
+/// A field's name as an option's: `_` becomes `-`.
+std::string option_name(std::string field);
+
+/// A message of the library about the field it begins with ("learning_rate: got ...") as one about
+/// the option ("--learning-rate: got ..."); messages that begin otherwise stay as they are.
+std::string about_option(const std::string& message);
+
+/// Calls `call` and returns what it returns; std::invalid_argument is thrown on about_option().
+template <typename Call>
+auto naming_options(Call&& call) {
+  try {
+    return call();
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument(about_option(error.what()));
+  }
+}
 
 }  // namespace asvit

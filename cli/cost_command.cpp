@@ -2,7 +2,8 @@
 
 #include <iostream>
 
-#include "cli/table.h"
+#include "base/number_text.h"
+#include "cli/terminal/table.h"
 #include "cli/topology_argument.h"
 #include "space/cost.h"
 #include "space/topology_json.h"

@@ -7,9 +7,10 @@
 
 #include <oneapi/tbb/task_arena.h>
 
-#include "cli/table.h"
+#include "base/number_text.h"
+#include "cli/terminal/table.h"
 #include "cli/topology_argument.h"
-#include "cli/weights_argument.h"
+#include "model/model_weights.h"
 #include "run/interrupt.h"
 #include "trainer/checkpoint.h"
 #include "trainer/evaluation.h"
@@ -136,7 +137,7 @@ int run_evaluate(const Arguments& arguments) {
   const std::string path = weights_path(options, model, line.given("checkpoint"));
   const Topology topology =
       read_topology("topology", line, options.shared, options.topology).topology;
-  const Compute compute = set_up_compute(options.shared.compute);
+  const Compute compute = compute_of(options.shared);
   const auto dataset = open_dataset(options.shared.data, parse_split(options.split));
   Weights weights = read_weights(path, topology);
   weights = make_weights(topology, HeadWeights::kPresent, [&](const WeightSpec& spec) {

@@ -5,17 +5,17 @@
 #include <iostream>
 #include <stdexcept>
 
-#include "cli/model_config.h"
-#include "cli/table.h"
+#include "model/model_config.h"
+#include "base/number_text.h"
 #include "cli/topology_argument.h"
-#include "cli/weights_argument.h"
-#include "cli/yaml_text.h"
+#include "model/model_weights.h"
+#include "base/yaml_text.h"
 #include "run/atomic_file.h"
-#include "scaling/export/onnx_model.h"
-#include "scaling/export/torch_model.h"
-#include "space/vit/init.h"
-#include "space/vit/weight_file.h"
-#include "trainer/data/image_tensor.h"
+#include "export/onnx_model.h"
+#include "export/torch_model.h"
+#include "network/init.h"
+#include "network/weight_file.h"
+#include "model/preprocessing.h"
 
 namespace asvit {
 namespace {

@@ -8,12 +8,12 @@
 
 #include <oneapi/tbb/task_arena.h>
 
-#include "cli/attention_sheet.h"
-#include "cli/base64.h"
-#include "cli/count_progress.h"
-#include "cli/inspect_report.h"
-#include "cli/inspect_states.h"
-#include "cli/report_file.h"
+#include "inspection/attention_sheet.h"
+#include "base/base64.h"
+#include "cli/terminal/count_progress.h"
+#include "cli/terminal/inspect_report.h"
+#include "inspection/model_states.h"
+#include "cli/run_report.h"
 #include "cli/topology_argument.h"
 #include "inspection/attention_map.h"
 #include "run/atomic_file.h"
@@ -257,9 +257,12 @@ int run_inspect(const Arguments& arguments) {
       read_topology("topology", line, options.shared, options.topology).topology;
   const fs::path folder =
       folder_of(model, options, line.given("maps") || !options.pictures.empty());
-  const Compute compute = set_up_compute(options.shared.compute);
-  const auto states =
+  const Compute compute = compute_of(options.shared);
+  const auto [states, warning] =
       model_states(model, options.weights, topology, options.shared.seed, compute.device);
+  if (!warning.empty()) {
+    std::cerr << "asvit: warning: " << warning << "\n";
+  }
   announce(compute);
   fit_count(options, line.given("images"));
   const ImageBatch batch = images_of(options, topology);

@@ -5,14 +5,12 @@
 #include <iostream>
 #include <optional>
 
-#include "cli/count_progress.h"
-#include "cli/live_report.h"
-#include "cli/probe_images.h"
+#include "cli/terminal/count_progress.h"
+#include "cli/scored_images.h"
 #include "cli/rank_options.h"
-#include "cli/rank_report.h"
-#include "cli/rank_run.h"
-#include "cli/report_file.h"
-#include "cli/run_checks.h"
+#include "cli/terminal/rank_report.h"
+#include "metrics/ranking/rank_run.h"
+#include "cli/run_report.h"
 #include "run/atomic_file.h"
 #include "run/environment.h"
 #include "run/interrupt.h"
@@ -34,7 +32,7 @@ std::string joined(const std::vector<std::string>& parts) {
 /// What run.json says.
 nlohmann::ordered_json description(const CommandLine& line, const std::string& reference,
                                    const std::string& metrics, const Compute& compute,
-                                   const ProbeImages& images) {
+                                   const std::string& images) {
   nlohmann::ordered_json options = line.resolved({"resume", "no-report", "live", "reference"});
   options["metrics"] = metrics;
   // Fields that were not given stay each topology's own, also when the run goes on.
@@ -46,7 +44,7 @@ nlohmann::ordered_json description(const CommandLine& line, const std::string& r
   return {{"command", "rank"},
           {"options", options},
           {"reference", reference},
-          {"data", images.description()},
+          {"data", images},
           {"compute", compute.to_json()},
           {"environment", environment()}};
 }
@@ -97,40 +95,6 @@ void require_one_input(const Reference& reference, bool has_images) {
   }
 }
 
-/// Mean worker time of a metric a topology.
-double seconds_of(const Scores& scores, std::size_t metric) {
-  double sum = 0.0;
-  for (const std::vector<Score>& of_entry : scores) {
-    sum += of_entry[metric].seconds;
-  }
-  return sum / static_cast<double>(std::max<std::size_t>(1, scores.size()));
-}
-
-RankReport make_report(Reference reference, const Scores& scores,
-                       const std::vector<std::vector<std::string>>& combined_names,
-                       const RankCommandOptions& options) {
-  RankReport report;
-  const std::size_t metrics = scores.empty() ? 0 : scores.front().size();
-  for (std::size_t metric = 0; metric < metrics; ++metric) {
-    report.predictors.push_back(predictor_of(scores, metric));
-    report.seconds.push_back(seconds_of(scores, metric));
-  }
-  std::vector<Predictor> combined = report.predictors;
-  const std::vector<Predictor> sizes = size_predictors(reference);
-  combined.insert(combined.end(), sizes.begin(), sizes.end());
-  for (const std::vector<std::string>& names : combined_names) {
-    report.predictors.push_back(combination_of(combined, names));
-  }
-  for (const auto& more : {sizes, decision_predictors(reference)}) {
-    report.predictors.insert(report.predictors.end(), more.begin(), more.end());
-  }
-  report.seconds.resize(report.predictors.size(), 0.0);
-  report.decisions = decision_taus(report.predictors);
-  report.rows = rank(reference, report.predictors, options.ranking);
-  report.reference = std::move(reference);
-  return report;
-}
-
 void finish(const RankReport& report, const RankRun& run, const RankCommandOptions& options) {
   const nlohmann::ordered_json document = report_to_json(report);
   run.write_json("rank.json", document);
@@ -175,21 +139,21 @@ int run_rank(const Arguments& arguments) {
   const std::vector<std::string> metrics = ranked_metrics(options);
   options.shared.metrics = joined(metrics);
   const auto combined_names = combinations(options, metrics);
-  const Compute compute = set_up_compute(options.shared.compute);
+  const Compute compute = compute_of(options.shared);
   announce(compute);
-  ProbeImages images(options.shared);
+  ProbeImages images;
   const InterruptGuard interrupt;
   Scores scores(reference.entries.size());
   std::optional<Scorer> scorer;
   if (!metrics.empty()) {
-    const at::Tensor batch = images.batch(reference.entries.front().topology);
-    require_one_input(reference, batch.defined());
-    scorer.emplace(scorer_options(options.shared, compute), batch, images.labels());
+    images = scored_images(options.shared, reference.entries.front().topology);
+    require_one_input(reference, images.images.defined());
+    scorer.emplace(scorer_options(options.shared, compute), images.images, images.labels);
     scorer->set_stop([&] { return interrupt.requested(); });
   }
   RankRun run(options.out, options.resume,
-              description(line, path, options.shared.metrics, compute, images));
-  const LiveReport live(options.out, options.shared);
+              description(line, path, options.shared.metrics, compute, images.data));
+  const auto live = live_report(options.out, options.shared);
   if (scorer) {
     try {
       scores = score_all(reference, run, *scorer);
@@ -198,7 +162,8 @@ int run_rank(const Arguments& arguments) {
       return kInterrupted;
     }
   }
-  finish(make_report(std::move(reference), scores, combined_names, options), run, options);
+  finish(make_report(std::move(reference), scores, combined_names, options.ranking), run,
+         options);
   return kSuccess;
 }
 

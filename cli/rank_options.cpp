@@ -4,7 +4,7 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "cli/space_argument.h"
+#include "space/read_space.h"
 #include "metrics/registry.h"
 
 namespace asvit {
@@ -43,7 +43,7 @@ ReferenceOptions reference_options(const CommandLine& line, const RankCommandOpt
   ReferenceOptions reading;
   reading.defaults = text_defaults(options.shared, options.topology);
   reading.adapt = [&](Topology& topology) {
-    override_fields(line, options.shared, options.topology, topology);
+    override_fields(overrides_of(line, options.shared, options.topology), topology);
   };
   if (!options.space.empty()) {
     reading.space = read_space(options.space);

@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "cli/report_file.h"
+#include "report/report_file.h"
 
 namespace asvit {
 namespace {

@@ -7,14 +7,12 @@
 
 #include <unistd.h>
 
-#include "cli/live_report.h"
-#include "cli/probe_images.h"
-#include "cli/report_file.h"
-#include "cli/run_checks.h"
+#include "cli/scored_images.h"
+#include "cli/run_report.h"
 #include "cli/scale_options.h"
-#include "cli/scale_progress.h"
-#include "cli/scale_report.h"
-#include "cli/scale_run.h"
+#include "cli/terminal/scale_progress.h"
+#include "cli/terminal/scale_report.h"
+#include "scaling/scale_run.h"
 #include "run/atomic_file.h"
 #include "run/environment.h"
 #include "run/interrupt.h"
@@ -39,12 +37,12 @@ Topology read_seed(const CommandLine& line, const ScaleCommandOptions& options,
 /// What run.json says. The seed's own size and classes stand for options that were not given:
 /// whoever goes on with the run reads the seed anew under its options.
 nlohmann::ordered_json description(const CommandLine& line, const Topology& seed,
-                                   const Compute& compute, const ProbeImages& images) {
+                                   const Compute& compute, const std::string& images) {
   nlohmann::ordered_json options = line.resolved({"resume", "no-report", "live", "topology"});
   options["image-size"] = seed.image_size;
   options["classes"] = seed.classes;
   return {{"command", "scale"},           {"options", options},
-          {"data", images.description()}, {"compute", compute.to_json()},
+          {"data", images}, {"compute", compute.to_json()},
           {"environment", environment()}, {"seed", topology_to_json(seed)}};
 }
 
@@ -156,17 +154,16 @@ int run_scale(const Arguments& arguments) {
     growths.emplace_back(seed, growth_options(options, rule),
                          [&](const std::vector<Topology>& all) { return scorer->score(all); });
   }
-  const Compute compute = set_up_compute(options.shared.compute);
+  const Compute compute = compute_of(options.shared);
   announce(compute);
-  ProbeImages images(options.shared);
   const InterruptGuard interrupt;
-  const at::Tensor batch = images.batch(seed);
-  scorer =
-      std::make_unique<Scorer>(scorer_options(options.shared, compute), batch, images.labels());
+  const ProbeImages images = scored_images(options.shared, seed);
+  scorer = std::make_unique<Scorer>(scorer_options(options.shared, compute), images.images,
+                                    images.labels);
   scorer->set_stop([&] { return interrupt.requested(); });
   std::cerr << "path: " << scorer->path(seed) << "\n";
-  const ScaleRun run(options.out, options.resume, description(line, seed, compute, images));
-  const LiveReport live(options.out, options.shared);
+  const ScaleRun run(options.out, options.resume, description(line, seed, compute, images.data));
+  const auto live = live_report(options.out, options.shared);
   const std::vector<RuleFamily> families = grow_all(growths, run, wanted, interrupt);
   return families.size() == growths.size() ? finish(families, wanted, run, options) : kInterrupted;
 }

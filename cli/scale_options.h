@@ -7,6 +7,7 @@
 #include "cli/command_line.h"
 #include "cli/shared_options.h"
 #include "cli/topology_argument.h"
+#include "scaling/family_document.h"
 #include "scaling/growth_options.h"
 
 namespace asvit {
@@ -33,12 +34,6 @@ struct ScaleCommandOptions {
 
 /// Describes the options, bound to `options`, which must outlive the result's parse().
 CommandLine scale_line(ScaleCommandOptions& options);
-
-/// A model size that was asked for, and what the user called it.
-struct Target {
-  std::string name;  ///< "20M"
-  std::int64_t size = 0;
-};
 
 /// The sizes asked for, in the order given; throws std::invalid_argument where there is none, or
 /// one twice.

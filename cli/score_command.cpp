@@ -4,8 +4,9 @@
 #include <iostream>
 #include <stdexcept>
 
-#include "cli/probe_images.h"
-#include "cli/table.h"
+#include "cli/scored_images.h"
+#include "base/number_text.h"
+#include "cli/terminal/table.h"
 #include "cli/topology_argument.h"
 #include "metrics/scorer.h"
 #include "run/interrupt.h"
@@ -97,13 +98,12 @@ int run_score(const Arguments& arguments) {
   }
   const auto topologies =
       read_topologies(line.required_list("topology"), line, options.shared, options.topology);
-  const Compute compute = set_up_compute(options.shared.compute);
+  const Compute compute = compute_of(options.shared);
   announce(compute);
   require_one_size(topologies);
-  ProbeImages probe(options.shared);
   const InterruptGuard interrupt;
-  const at::Tensor batch = probe.batch(topologies.front().topology);
-  Scorer scorer(scorer_options(options.shared, compute), batch, probe.labels());
+  const ProbeImages probe = scored_images(options.shared, topologies.front().topology);
+  Scorer scorer(scorer_options(options.shared, compute), probe.images, probe.labels);
   scorer.set_stop([&] { return interrupt.requested(); });
   std::vector<Topology> values;
   for (const NamedTopology& named : topologies) {

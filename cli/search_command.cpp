@@ -4,14 +4,12 @@
 
 #include <unistd.h>
 
-#include "cli/live_report.h"
-#include "cli/probe_images.h"
-#include "cli/report_file.h"
-#include "cli/run_checks.h"
+#include "cli/scored_images.h"
+#include "cli/run_report.h"
 #include "cli/search_options.h"
-#include "cli/search_progress.h"
-#include "cli/search_report.h"
-#include "cli/search_run.h"
+#include "cli/terminal/search_progress.h"
+#include "cli/terminal/search_report.h"
+#include "search/search_run.h"
 #include "run/environment.h"
 #include "run/interrupt.h"
 #include "search/result.h"
@@ -21,10 +19,10 @@ namespace {
 
 /// What run.json says.
 nlohmann::ordered_json description(const CommandLine& line, const SearchSpace& space,
-                                   const Compute& compute, const ProbeImages& images) {
+                                   const Compute& compute, const std::string& images) {
   return {
       {"command", "search"},          {"options", line.resolved({"resume", "no-report", "live"})},
-      {"data", images.description()}, {"compute", compute.to_json()},
+      {"data", images}, {"compute", compute.to_json()},
       {"environment", environment()}, {"space", space.to_json()}};
 }
 
@@ -88,20 +86,23 @@ int run_search(const Arguments& arguments) {
   }
   take_stored_options(line, options.out, options.resume);
   require_live(options.shared);
-  const Compute compute = set_up_compute(options.shared.compute);
+  const Compute compute = compute_of(options.shared);
   announce(compute);
   const SearchSpace space = search_space(options);
-  ProbeImages images(options.shared);
   const InterruptGuard interrupt;
-  const at::Tensor batch = images.batch(space.realise(Choices(space.decisions().size(), 0)));
-  Scorer scorer(scorer_options(options.shared, compute), batch, images.labels());
+  const ProbeImages images =
+      scored_images(options.shared, space.realise(Choices(space.decisions().size(), 0)));
+  Scorer scorer(scorer_options(options.shared, compute), images.images, images.labels);
   announce_paths(scorer, space);
   scorer.set_stop([&] { return interrupt.requested(); });
   Search search(
       space, make_searcher(decision_counts(space), searcher_options(options), options.shared.seed),
       [&](const Topology& topology) { return scorer.score(topology); }, search_options(options));
-  SearchRun run(options.out, options.resume, description(line, space, compute, images), search);
-  const LiveReport live(options.out, options.shared);
+  SearchRun run = naming_options([&] {
+    return SearchRun(options.out, options.resume, description(line, space, compute, images.data),
+                     search);
+  });
+  const auto live = live_report(options.out, options.shared);
   if (!run_steps(search, run, interrupt)) {
     std::cerr << "asvit: interrupted after step " << search.steps_done()
               << "; the state is saved, go on with --resume\n";

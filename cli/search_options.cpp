@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "cli/space_argument.h"
+#include "space/read_space.h"
 
 namespace asvit {
 namespace {

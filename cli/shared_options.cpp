@@ -1,6 +1,7 @@
 #include "cli/shared_options.h"
 
 #include <cmath>
+#include <iostream>
 #include <stdexcept>
 
 #include "metrics/registry.h"
@@ -11,6 +12,18 @@ namespace {
 namespace po = boost::program_options;
 
 }  // namespace
+
+Compute compute_of(const SharedOptions& options) {
+  return naming_options([&] { return set_up_compute(options.compute); });
+}
+
+void announce(const Compute& compute) {
+  std::cerr << "asvit " << ASVIT_VERSION << " | " << compute.describe() << "\n";
+  if (compute.blas_is_slow) {
+    std::cerr << "asvit: warning: LibTorch uses the reference BLAS, some fifty times slower; "
+                 "install libopenblas0-pthread\n";
+  }
+}
 
 OnCorrupt parse_on_corrupt(const std::string& text) {
   if (text != "skip" && text != "fail") {

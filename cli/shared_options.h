@@ -9,7 +9,7 @@
 #include <ATen/ATen.h>
 
 #include "cli/command_line.h"
-#include "cli/device.h"
+#include "compute/device.h"
 #include "metrics/scorer.h"
 #include "trainer/data/image_batch.h"
 
@@ -30,6 +30,14 @@ struct SharedOptions {
   bool no_report = false;
   bool live = false;
 };
+
+/// set_up_compute() of --threads, --device, --dtype, --engine and --isa. Throws std::invalid_argument
+/// naming the option.
+Compute compute_of(const SharedOptions& options);
+
+/// Prints the line about the device, and a warning where the matrix library is the slow reference
+/// one, to standard error.
+void announce(const Compute& compute);
 
 /// --seed
 void add_seed(CommandLine& line, SharedOptions& options);

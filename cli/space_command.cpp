@@ -4,8 +4,9 @@
 #include <iostream>
 #include <stdexcept>
 
-#include "cli/space_argument.h"
-#include "cli/table.h"
+#include "space/read_space.h"
+#include "base/number_text.h"
+#include "cli/terminal/table.h"
 #include "space/search_space.h"
 
 namespace asvit {

@@ -8,22 +8,20 @@
 #include <oneapi/tbb/task_arena.h>
 #include <unistd.h>
 
-#include "cli/evaluation_file.h"
-#include "cli/live_report.h"
-#include "cli/model_config.h"
-#include "cli/probe_images.h"
-#include "cli/report_file.h"
-#include "cli/run_checks.h"
-#include "cli/table.h"
-#include "cli/train_events.h"
+#include "trainer/evaluation_file.h"
+#include "model/model_config.h"
+#include "cli/run_report.h"
+#include "base/number_text.h"
+#include "trainer/train_events.h"
 #include "cli/train_options.h"
-#include "cli/train_progress.h"
-#include "cli/train_run.h"
+#include "cli/terminal/train_progress.h"
+#include "trainer/train_run.h"
 #include "run/environment.h"
 #include "run/interrupt.h"
+#include "space/retokenized.h"
 #include "space/topology_json.h"
 #include "trainer/checkpoint.h"
-#include "trainer/tokenization.h"
+#include "trainer/schedules/token_schedule.h"
 
 namespace asvit {
 namespace {
@@ -77,7 +75,8 @@ Training training_of(const CommandLine& line, const TrainCommandOptions& options
   Training training;
   training.topology = model.topology;
   training.recipe = train_recipe(line, options, model.recipe);
-  training.tokens = parse_token_schedule(training.recipe.tokenization, model.topology);
+  training.tokens = naming_options(
+      [&] { return parse_token_schedule(training.recipe.tokenization, model.topology); });
   training.loader.image_size = model.topology.image_size;
   training.loader.classes = model.topology.classes;
   training.loader.seed = options.shared.seed;
@@ -90,8 +89,10 @@ FirstWeights weights_before(const Training& training, const TrainCommandOptions&
                             const Compute& compute) {
   const bool goes_on =
       options.resume && !CheckpointFolder(fs::path(options.out) / "checkpoints").newest().empty();
-  return first_weights(training.topology, training.recipe.weight_init, options.shared.seed,
-                       goes_on ? InitOptions() : options.init, compute.device);
+  return naming_options([&] {
+    return first_weights(training.topology, training.recipe.weight_init, options.shared.seed,
+                         goes_on ? InitOptions() : options.init, compute.device);
+  });
 }
 
 /// Says where training starts, where that may not be what was meant.
@@ -178,7 +179,7 @@ int run_train(const Arguments& arguments) {
   require_init(line, options.init);
   const NamedTopology model = model_of(line, options);
   Training training = training_of(line, options, model);
-  const Compute compute = set_up_compute(options.shared.compute);
+  const Compute compute = compute_of(options.shared);
   training.loader.workers = options.workers != 0 ? options.workers : compute.threads;
   training.loader.pinned = compute.device.is_cuda();
   const auto train_set = open_dataset(options.shared.data, Split::kTrain);
@@ -193,7 +194,7 @@ int run_train(const Arguments& arguments) {
   TrainRun run(options.out, {options.resume, options.keep, options.checkpoint_minutes},
                description(line, first.init, compute, training),
                model_config(model.title, model.topology, training.recipe), model.topology, state);
-  const LiveReport live(options.out, options.shared);
+  const auto live = live_report(options.out, options.shared);
   announce(compute);
   std::cerr << "images: " << describe(*train_set) << "; " << describe(*validation_set) << "\n";
   announce_init(first.init);

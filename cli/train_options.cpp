@@ -1,15 +1,9 @@
 #include "cli/train_options.h"
 
 #include <algorithm>
-#include <stdexcept>
 
 namespace asvit {
 namespace po = boost::program_options;
-
-std::string option_name(std::string field) {
-  std::replace(field.begin(), field.end(), '_', '-');
-  return field;
-}
 
 CommandLine train_line(TrainCommandOptions& options) {
   CommandLine line("train [options] MODEL --out RUN",
@@ -47,21 +41,6 @@ CommandLine train_line(TrainCommandOptions& options) {
   return line;
 }
 
-namespace {
-
-/// Recipe::validate(), its complaint about the option instead of the field.
-void require_valid(const Recipe& recipe) {
-  try {
-    recipe.validate();
-  } catch (const std::invalid_argument& error) {
-    const std::string text = error.what();
-    const std::size_t end = text.find(':');
-    throw std::invalid_argument("--" + option_name(text.substr(0, end)) + text.substr(end));
-  }
-}
-
-}  // namespace
-
 Recipe train_recipe(const CommandLine& line, const TrainCommandOptions& options,
                     const nlohmann::json& stored) {
   Recipe recipe = stored.is_null() ? Recipe() : recipe_from_json(stored);
@@ -74,7 +53,7 @@ Recipe train_recipe(const CommandLine& line, const TrainCommandOptions& options,
   if (!line.given("min-learning-rate")) {
     recipe.min_learning_rate = std::min(recipe.min_learning_rate, recipe.learning_rate);
   }
-  require_valid(recipe);
+  naming_options([&] { recipe.validate(); });
   return recipe;
 }
 

@@ -3,10 +3,10 @@
 #include <string>
 
 #include "cli/command_line.h"
-#include "cli/first_weights.h"
+#include "cli/init_options.h"
 #include "cli/shared_options.h"
 #include "cli/topology_argument.h"
-#include "trainer/recipe.h"
+#include "model/recipe.h"
 
 namespace asvit {
 
@@ -23,9 +23,6 @@ struct TrainCommandOptions {
   double checkpoint_minutes = 10.0;  ///< between checkpoints inside an epoch
   bool no_tensorboard = false;       ///< writes no event files
 };
-
-/// A recipe field's name on the command line: `_` becomes `-`.
-std::string option_name(std::string field);
 
 /// The options of `asvit train`, bound to `options`.
 CommandLine train_line(TrainCommandOptions& options);

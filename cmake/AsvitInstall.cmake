@@ -5,7 +5,8 @@ get_property(asvit_libraries GLOBAL PROPERTY ASVIT_LIBRARIES)
 install(TARGETS ${asvit_libraries} EXPORT asvit-targets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(TARGETS asvit_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-foreach(folder run space metrics search scaling inspection trainer report)
+foreach(folder base run space network compute model export metrics search scaling trainer inspection
+        report verification)
   install(DIRECTORY ${folder} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/asvit
     FILES_MATCHING PATTERN "*.h")
 endforeach()

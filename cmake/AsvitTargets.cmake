@@ -11,13 +11,18 @@ if(ASVIT_SANITIZE)
   add_link_options(-fsanitize=${ASVIT_SANITIZE})
 endif()
 
-# asvit_library(NAME SOURCES files... DEPENDS targets... [ATEN])
+# asvit_library(NAME [ONLY] [SOURCES files...] DEPENDS targets... [PRIVATE_DEPENDS targets...] [ATEN])
 #
-# One static library a folder, asvit::NAME for consumers. Includes are written from the root.
+# One static library a folder, asvit::NAME for consumers: every .cpp of the folder (not with ONLY),
+# and SOURCES. Includes are written from the root.
 # ATEN: the folder uses LibTorch; its tensor header is precompiled once and shared.
 function(asvit_library name)
-  cmake_parse_arguments(ARG "ATEN" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
-  add_library(asvit_${name} STATIC ${ARG_SOURCES})
+  cmake_parse_arguments(ARG "ATEN;ONLY" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+  set(sources)
+  if(NOT ARG_ONLY)
+    file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+  endif()
+  add_library(asvit_${name} STATIC ${sources} ${ARG_SOURCES})
   add_library(asvit::${name} ALIAS asvit_${name})
   set_target_properties(asvit_${name} PROPERTIES EXPORT_NAME ${name})
   target_include_directories(asvit_${name} PUBLIC
@@ -49,21 +54,38 @@ function(asvit_precompile_aten target)
   target_precompile_headers(${target} REUSE_FROM asvit_aten_pch)
 endfunction()
 
-# asvit_test(NAME SOURCES files... DEPENDS targets... [LABEL fast|slow] [ATEN])
+# asvit_test(NAME [SOURCES files...] DEPENDS targets... [LABEL fast|slow|gpu] [SHARDS n] [ATEN])
 #
-# One test binary a folder, linking that folder's library alone: a wrong arrow fails to link.
+# One test binary, linking what it tests alone: a wrong arrow fails to link. SOURCES: the folder's
+# *.cpp where left out; files beside these with EXTRA. CTest runs the binary in SHARDS parts (one),
+# not test by test: loading LibTorch takes longer than most tests.
 function(asvit_test name)
-  cmake_parse_arguments(ARG "ATEN" "LABEL" "SOURCES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "ATEN" "LABEL;SHARDS" "SOURCES;EXTRA;DEPENDS" ${ARGN})
   if(NOT ARG_LABEL)
     set(ARG_LABEL fast)
   endif()
-  add_executable(${name} ${ARG_SOURCES})
+  if(NOT ARG_SHARDS)
+    set(ARG_SHARDS 1)
+  endif()
+  if(NOT ARG_SOURCES)
+    file(GLOB ARG_SOURCES CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+  endif()
+  add_executable(${name} ${ARG_SOURCES} ${ARG_EXTRA})
   target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} asvit_options GTest::gmock GTest::gtest_main)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   if(ARG_ATEN)
     target_link_libraries(${name} PRIVATE torch)
     asvit_precompile_aten(${name})
   endif()
-  include(GoogleTest)
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 120 PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 600)
+  math(EXPR last "${ARG_SHARDS} - 1")
+  foreach(shard RANGE ${last})
+    set(entry ${name})
+    if(ARG_SHARDS GREATER 1)
+      math(EXPR number "${shard} + 1")
+      set(entry ${name}.${number}_of_${ARG_SHARDS})
+    endif()
+    add_test(NAME ${entry} COMMAND ${name})
+    set_tests_properties(${entry} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 900
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=${ARG_SHARDS};GTEST_SHARD_INDEX=${shard}")
+  endforeach()
 endfunction()

@@ -3,8 +3,8 @@
 #include <ATen/core/grad_mode.h>
 
 #include "inspection/block_weights.h"
-#include "space/vit/attention.h"
-#include "space/vit/network.h"
+#include "network/attention.h"
+#include "network/network.h"
 
 namespace asvit {
 namespace {

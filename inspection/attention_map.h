@@ -5,7 +5,7 @@
 #include <ATen/ATen.h>
 
 #include "space/topology.h"
-#include "space/vit/weights.h"
+#include "network/weights.h"
 
 namespace asvit {
 

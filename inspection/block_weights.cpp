@@ -1,6 +1,6 @@
 #include "inspection/block_weights.h"
 
-#include "space/vit/network.h"
+#include "network/network.h"
 
 namespace asvit {
 

@@ -6,8 +6,8 @@
 #include <ATen/ATen.h>
 
 #include "space/topology.h"
-#include "space/vit/layers.h"
-#include "space/vit/weights.h"
+#include "network/layers.h"
+#include "network/weights.h"
 
 namespace asvit {
 

@@ -7,7 +7,7 @@
 #include <oneapi/tbb/parallel_for.h>
 
 #include "run/interrupt.h"
-#include "space/vit/network.h"
+#include "network/network.h"
 
 namespace asvit {
 namespace {

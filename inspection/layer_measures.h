@@ -8,7 +8,7 @@
 #include "inspection/block_weights.h"
 #include "inspection/coding_rate.h"
 #include "space/topology.h"
-#include "space/vit/weights.h"
+#include "network/weights.h"
 
 namespace asvit {
 

@@ -8,7 +8,7 @@
 
 #include "metrics/score.h"
 #include "space/topology.h"
-#include "space/vit/kernels/kernels.h"
+#include "network/kernels/kernels.h"
 
 namespace asvit {
 

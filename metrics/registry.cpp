@@ -5,25 +5,25 @@
 #include <stdexcept>
 #include <utility>
 
-#include "metrics/computing_path.h"
-#include "metrics/curvature.h"
-#include "metrics/dss.h"
-#include "metrics/expressivity.h"
-#include "metrics/gauss_length.h"
-#include "metrics/gradient_norm.h"
-#include "metrics/grasp.h"
-#include "metrics/jacobian_covariance.h"
-#include "metrics/length_distortion.h"
-#include "metrics/naswot.h"
-#include "metrics/ntk_condition.h"
-#include "metrics/ntk_trace.h"
-#include "metrics/progressivity.h"
-#include "metrics/size_scores.h"
-#include "metrics/snip.h"
-#include "metrics/synflow.h"
-#include "metrics/trainability.h"
-#include "metrics/zen.h"
-#include "metrics/zico.h"
+#include "metrics/probes/computing_path.h"
+#include "metrics/scores/curvature.h"
+#include "metrics/scores/dss.h"
+#include "metrics/scores/expressivity.h"
+#include "metrics/scores/gauss_length.h"
+#include "metrics/scores/gradient_norm.h"
+#include "metrics/scores/grasp.h"
+#include "metrics/scores/jacobian_covariance.h"
+#include "metrics/scores/length_distortion.h"
+#include "metrics/scores/naswot.h"
+#include "metrics/scores/ntk_condition.h"
+#include "metrics/scores/ntk_trace.h"
+#include "metrics/scores/progressivity.h"
+#include "metrics/scores/size_scores.h"
+#include "metrics/scores/snip.h"
+#include "metrics/scores/synflow.h"
+#include "metrics/scores/trainability.h"
+#include "metrics/scores/zen.h"
+#include "metrics/scores/zico.h"
 
 namespace asvit {
 namespace {
@@ -107,6 +107,11 @@ std::unique_ptr<Metric> make_metric(const std::string& name) {
     known += (known.empty() ? "" : ", ") + candidate;
   }
   throw std::invalid_argument("metric: got '" + name + "', expected one of " + known);
+}
+
+bool any_uses_images(const std::vector<std::string>& names) {
+  return std::any_of(names.begin(), names.end(),
+                     [](const std::string& name) { return make_metric(name)->uses_images(); });
 }
 
 }  // namespace asvit

@@ -11,7 +11,7 @@
 
 #include "metrics/metric.h"
 #include "metrics/score.h"
-#include "metrics/workers.h"
+#include "compute/workers.h"
 #include "space/topology.h"
 
 namespace asvit {

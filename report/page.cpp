@@ -3,7 +3,7 @@
 #include <initializer_list>
 #include <string_view>
 
-#include "report/markup_text.h"
+#include "base/markup_text.h"
 #include "report/page_parts.h"
 
 namespace asvit {

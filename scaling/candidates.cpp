@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "space/cost.h"
-#include "space/random.h"
+#include "base/random.h"
 
 namespace asvit {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "search/choice_table.h"
-#include "space/random.h"
+#include "base/random.h"
 #include "space/search_space.h"
 
 namespace asvit {

@@ -8,7 +8,7 @@
 
 #include "metrics/score.h"
 #include "search/choice_table.h"
-#include "space/random.h"
+#include "base/random.h"
 #include "space/search_space.h"
 
 namespace asvit {

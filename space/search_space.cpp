@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "space/builtin_spaces.h"
-#include "space/json_reader.h"
+#include "base/json_reader.h"
 #include "space/topology_json.h"
 
 namespace asvit {

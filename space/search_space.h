@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "space/random.h"
+#include "base/random.h"
 #include "space/topology.h"
 
 namespace asvit {

@@ -2,7 +2,7 @@
 #include <set>
 #include <stdexcept>
 
-#include "space/json_reader.h"
+#include "base/json_reader.h"
 #include "space/search_space.h"
 #include "space/topology_json.h"
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <tuple>
 
-#include "space/json_reader.h"
-#include "space/random.h"
+#include "base/json_reader.h"
+#include "base/random.h"
 #include "space/topology_json.h"
 
 namespace asvit {

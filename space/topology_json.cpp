@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "space/json_reader.h"
+#include "base/json_reader.h"
 
 namespace asvit {
 

@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "space/json_reader.h"
+#include "base/json_reader.h"
 
 namespace asvit {
 

@@ -1,7 +1,7 @@
 #include <cmath>
 #include <string>
 
-#include "space/json_reader.h"
+#include "base/json_reader.h"
 #include "space/topology.h"
 
 namespace asvit {

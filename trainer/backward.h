@@ -5,7 +5,7 @@
 
 #include <ATen/ATen.h>
 
-#include "space/vit/network.h"
+#include "network/network.h"
 
 namespace asvit {
 

@@ -8,7 +8,7 @@
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
-#include "space/random.h"
+#include "base/random.h"
 #include "trainer/data/augmentation.h"
 #include "trainer/data/mixing.h"
 

@@ -12,7 +12,7 @@
 #include "trainer/data/dataset.h"
 #include "trainer/data/image_batch.h"
 #include "trainer/gradient.h"
-#include "trainer/recipe.h"
+#include "model/recipe.h"
 
 namespace asvit {
 

@@ -7,8 +7,8 @@
 
 #include "run/atomic_file.h"
 #include "run/file_descriptor.h"
-#include "space/json_reader.h"
-#include "space/vit/weight_file.h"
+#include "base/json_reader.h"
+#include "network/weight_file.h"
 
 namespace asvit {
 namespace {

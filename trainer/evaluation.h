@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "space/topology.h"
-#include "space/vit/weights.h"
+#include "network/weights.h"
 #include "trainer/data/dataset.h"
 #include "trainer/data/image_batch.h"
 

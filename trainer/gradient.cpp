@@ -7,8 +7,9 @@
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
-#include "space/random.h"
-#include "space/vit/network.h"
+#include "base/random.h"
+#include "space/retokenized.h"
+#include "network/network.h"
 #include "trainer/backward.h"
 
 namespace asvit {

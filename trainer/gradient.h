@@ -7,10 +7,10 @@
 
 #include <ATen/ATen.h>
 
-#include "trainer/coarse_weights.h"
+#include "network/coarse_weights.h"
 #include "trainer/parameters.h"
-#include "trainer/recipe.h"
-#include "trainer/tokenization.h"
+#include "model/recipe.h"
+#include "trainer/schedules/token_schedule.h"
 
 namespace asvit {
 

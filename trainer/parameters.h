@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "space/vit/weights.h"
+#include "network/weights.h"
 
 namespace asvit {
 

@@ -8,9 +8,9 @@
 #include <ATen/core/grad_mode.h>
 
 #include "run/interrupt.h"
-#include "trainer/coarse_weights.h"
+#include "network/coarse_weights.h"
 #include "trainer/gradient.h"
-#include "trainer/learning_rate.h"
+#include "trainer/schedules/learning_rate.h"
 
 namespace asvit {
 namespace {
@@ -45,7 +45,7 @@ void require_finite(const Parameters& parameters, std::int64_t step) {
   if (!std::isfinite(sum.item<double>())) {
     throw NotFinite("step " + std::to_string(step) +
                     ": got weights that are not finite, expected finite numbers (a lower "
-                    "--learning-rate may help)");
+                    "learning_rate may help)");
   }
 }
 
@@ -59,7 +59,7 @@ void take_step(const Training& training, GradientComputer& computer, const Train
     throw NotFinite("step " + std::to_string(report.step) + ": got a loss of " +
                     std::to_string(report.loss) + " and a gradient of length " +
                     std::to_string(report.gradient_norm) +
-                    ", expected finite numbers (a lower --learning-rate may help)");
+                    ", expected finite numbers (a lower learning_rate may help)");
   }
   state.optimizer.step(state.parameters, gradient.gradients, report.learning_rate, training.recipe);
   require_finite(state.parameters, report.step);
@@ -84,7 +84,7 @@ Evaluation validate(const Training& training, const TrainingState& state, int to
   if (!std::isfinite(result.loss)) {
     throw NotFinite("step " + std::to_string(state.step) +
                     ": got a validation loss that is not finite, expected a finite one (a lower "
-                    "--learning-rate may help)");
+                    "learning_rate may help)");
   }
   return result;
 }

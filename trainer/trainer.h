@@ -8,8 +8,8 @@
 
 #include "trainer/batch_loader.h"
 #include "trainer/evaluation.h"
-#include "trainer/recipe.h"
-#include "trainer/tokenization.h"
+#include "model/recipe.h"
+#include "trainer/schedules/token_schedule.h"
 #include "trainer/training_state.h"
 
 namespace asvit {

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "trainer/optimizer.h"
+#include "trainer/optimizers/optimizer.h"
 #include "trainer/parameters.h"
 
 namespace asvit {

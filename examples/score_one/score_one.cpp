@@ -7,7 +7,7 @@
 
 #include "metrics/scorer.h"
 #include "space/topology_text.h"
-#include "space/vit/init.h"
+#include "network/init.h"
 
 int main(int argc, char** argv) {
   try {

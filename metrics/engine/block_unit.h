@@ -7,14 +7,14 @@
 #include "metrics/engine/token_grid.h"
 #include "metrics/engine/unit.h"
 #include "space/topology.h"
-#include "space/vit/kernels/kernels.h"
+#include "network/kernels/kernels.h"
 
 namespace asvit::engine {
 
 /// A transformer block: x += proj(attention(norm1(x))), then x += fc2(gelu(fc1(norm2(x)))).
 ///
 /// Queries, keys, values and the attention's output are channel-major, as the kernels want them
-/// (space/vit/kernels/kernels.h); the matrix products write and read them so.
+/// (network/kernels/kernels.h); the matrix products write and read them so.
 class BlockUnit : public Unit {
  public:
   /// `prefix` is "stages.0.blocks.1."; `last`: the network's features are the mean over this

@@ -10,7 +10,7 @@
 #include "metrics/engine/merge_unit.h"
 #include "metrics/engine/token_grid.h"
 #include "metrics/engine/tokenizer_unit.h"
-#include "metrics/passes.h"
+#include "metrics/probes/passes.h"
 
 namespace asvit::engine {
 namespace {

@@ -13,9 +13,9 @@
 #include "metrics/engine/kernel_share.h"
 #include "metrics/engine/unit.h"
 #include "space/topology.h"
-#include "space/vit/kernels/kernels.h"
-#include "space/vit/layers.h"
-#include "space/vit/weights.h"
+#include "network/kernels/kernels.h"
+#include "network/layers.h"
+#include "network/weights.h"
 
 namespace asvit::engine {
 
@@ -34,7 +34,7 @@ inline constexpr std::int64_t kRowBudget = std::int64_t{160} << 20;
 
 /// A second implementation of the network for scoring on the CPU in float32: plain buffers, no
 /// autograd, attention that never stores a token x token matrix. Same numbers as the general path
-/// (space/vit/network.h with LibTorch's differentiation) up to rounding.
+/// (network/network.h with LibTorch's differentiation) up to rounding.
 ///
 /// Immutable; may be called from several threads. Passes over images or curve points run in
 /// parallel in the caller's oneTBB arena, cut by the topology alone: results do not depend on

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "metrics/kernel_form.h"
+#include "metrics/probes/kernel_form.h"
 
 namespace asvit::engine {
 namespace {

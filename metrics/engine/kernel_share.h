@@ -8,7 +8,7 @@
 
 #include "metrics/engine/buffer.h"
 #include "metrics/engine/matrix.h"
-#include "space/vit/kernels/kernels.h"
+#include "network/kernels/kernels.h"
 
 namespace asvit::engine {
 

@@ -5,7 +5,7 @@
 #include "metrics/engine/buffer.h"
 #include "metrics/engine/kernel_share.h"
 #include "metrics/engine/layers.h"
-#include "space/vit/kernels/kernels.h"
+#include "network/kernels/kernels.h"
 
 namespace asvit::engine {
 

@@ -12,7 +12,7 @@ std::vector<TokenGrid> token_grids(const Topology& topology) {
 }
 
 std::vector<std::int32_t> merge_places(const TokenGrid& from, const TokenGrid& to, int kernel) {
-  const int before = (kernel - 2) / 2;  // the stride is 2; as space/vit/merging.cpp pads
+  const int before = (kernel - 2) / 2;  // the stride is 2; as network/merging.cpp pads
   const int area = kernel * kernel;
   std::vector<std::int32_t> places(static_cast<std::size_t>(std::int64_t{to.tokens()} * area), -1);
   for (int row = 0; row < to.side(); ++row) {

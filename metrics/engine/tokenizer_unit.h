@@ -5,7 +5,7 @@
 #include "metrics/engine/token_grid.h"
 #include "metrics/engine/unit.h"
 #include "space/topology.h"
-#include "space/vit/kernels/kernels.h"
+#include "network/kernels/kernels.h"
 
 namespace asvit::engine {
 

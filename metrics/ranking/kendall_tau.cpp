@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "metrics/ranking/paired_values.h"
-#include "space/random.h"
+#include "base/random.h"
 
 namespace asvit {
 namespace {

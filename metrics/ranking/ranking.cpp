@@ -8,7 +8,7 @@
 #include "metrics/rank.h"
 #include "metrics/ranking/rank_agreement.h"
 #include "space/cost.h"
-#include "space/random.h"
+#include "base/random.h"
 
 namespace asvit {
 namespace {

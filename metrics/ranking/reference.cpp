@@ -12,7 +12,7 @@
 
 #include "metrics/ranking/csv_rows.h"
 #include "run/atomic_file.h"
-#include "space/json_reader.h"
+#include "base/json_reader.h"
 #include "space/topology_json.h"
 
 namespace asvit {

@@ -7,15 +7,15 @@
 
 #include <malloc.h>
 
-#include "metrics/curve.h"
+#include "metrics/probes/curve.h"
 #include "metrics/engine/buffer.h"
 #include "metrics/engine/matrix.h"
-#include "metrics/ntk_condition.h"
-#include "metrics/ntk_kernel.h"
-#include "metrics/workers.h"
+#include "metrics/scores/ntk_condition.h"
+#include "metrics/probes/ntk_kernel.h"
+#include "compute/workers.h"
 #include "space/cost.h"
 #include "space/topology_text.h"
-#include "space/vit/init.h"
+#include "network/init.h"
 
 namespace asvit::benchmarks {
 namespace {

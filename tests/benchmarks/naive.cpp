@@ -6,10 +6,10 @@
 
 #include <torch/csrc/autograd/autograd.h>
 
-#include "metrics/curve.h"
-#include "metrics/ntk_condition.h"
-#include "space/vit/init.h"
-#include "space/vit/network.h"
+#include "metrics/probes/curve.h"
+#include "metrics/scores/ntk_condition.h"
+#include "network/init.h"
+#include "network/network.h"
 
 namespace asvit::benchmarks {
 namespace {

@@ -12,10 +12,10 @@
 
 #include "run/atomic_file.h"
 #include "space/topology_json.h"
-#include "space/vit/init.h"
+#include "network/init.h"
 #include "trainer/batch_loader.h"
 #include "trainer/data/mixing.h"
-#include "trainer/optimizer.h"
+#include "trainer/optimizers/optimizer.h"
 #include "trainer/training_state.h"
 
 namespace {

@@ -2,7 +2,7 @@
 
 #include <sstream>
 
-#include "space/random.h"
+#include "base/random.h"
 
 namespace asvit::testing {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <signal.h>
 
-#include "space/random.h"
+#include "base/random.h"
 #include "tests/cli/train_fixture.h"
 
 namespace asvit::testing {

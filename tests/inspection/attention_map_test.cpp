@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "inspection/block_weights.h"
-#include "space/vit/init.h"
-#include "space/vit/network.h"
+#include "network/init.h"
+#include "network/network.h"
 #include "tests/support/topologies.h"
 
 namespace asvit {

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "space/vit/init.h"
+#include "network/init.h"
 #include "tests/support/rejection.h"
 
 namespace asvit {

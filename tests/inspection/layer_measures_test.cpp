@@ -9,8 +9,8 @@
 #include <oneapi/tbb/task_arena.h>
 
 #include "run/interrupt.h"
-#include "space/vit/init.h"
-#include "space/vit/network.h"
+#include "network/init.h"
+#include "network/network.h"
 #include "tests/support/topologies.h"
 
 namespace asvit {

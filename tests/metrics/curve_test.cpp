@@ -1,16 +1,16 @@
-#include "metrics/curve.h"
+#include "metrics/probes/curve.h"
 
 #include <cmath>
 
 #include <gtest/gtest.h>
 
-#include "metrics/curvature.h"
-#include "metrics/gauss_length.h"
-#include "metrics/length_distortion.h"
-#include "metrics/reference_case.h"
+#include "metrics/scores/curvature.h"
+#include "metrics/scores/gauss_length.h"
+#include "metrics/scores/length_distortion.h"
+#include "verification/reference_case.h"
 #include "metrics/registry.h"
-#include "space/random.h"
-#include "space/vit/init.h"
+#include "base/random.h"
+#include "network/init.h"
 #include "tests/support/topologies.h"
 
 namespace asvit {

@@ -4,15 +4,15 @@
 
 #include <gtest/gtest.h>
 
-#include "metrics/curve.h"
-#include "metrics/ntk_condition.h"
-#include "metrics/ntk_kernel.h"
-#include "metrics/reference_case.h"
-#include "metrics/workers.h"
-#include "space/random.h"
+#include "metrics/probes/curve.h"
+#include "metrics/scores/ntk_condition.h"
+#include "metrics/probes/ntk_kernel.h"
+#include "verification/reference_case.h"
+#include "compute/workers.h"
+#include "base/random.h"
 #include "space/search_space.h"
 #include "space/topology_text.h"
-#include "space/vit/init.h"
+#include "network/init.h"
 #include "tests/support/topologies.h"
 
 namespace asvit {

@@ -3,10 +3,10 @@
 #include <ATen/Context.h>
 #include <gtest/gtest.h>
 
-#include "metrics/ntk_condition.h"
-#include "metrics/reference_case.h"
+#include "metrics/scores/ntk_condition.h"
+#include "verification/reference_case.h"
 #include "metrics/scorer.h"
-#include "space/vit/init.h"
+#include "network/init.h"
 #include "tests/support/topologies.h"
 
 namespace asvit {

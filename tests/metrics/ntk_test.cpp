@@ -2,11 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include "metrics/ntk_condition.h"
-#include "metrics/ntk_kernel.h"
-#include "metrics/reference_case.h"
-#include "space/random.h"
-#include "space/vit/init.h"
+#include "metrics/scores/ntk_condition.h"
+#include "metrics/probes/ntk_kernel.h"
+#include "verification/reference_case.h"
+#include "base/random.h"
+#include "network/init.h"
 #include "tests/support/topologies.h"
 
 namespace asvit {

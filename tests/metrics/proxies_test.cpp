@@ -5,13 +5,13 @@
 
 #include <gtest/gtest.h>
 
-#include "metrics/loss_gradient.h"
-#include "metrics/noise_images.h"
+#include "metrics/probes/loss_gradient.h"
+#include "metrics/probes/noise_images.h"
 #include "metrics/registry.h"
 #include "metrics/scorer.h"
-#include "metrics/stream_entropy.h"
-#include "space/random.h"
-#include "space/vit/init.h"
+#include "metrics/probes/stream_entropy.h"
+#include "base/random.h"
+#include "network/init.h"
 #include "tests/support/rejection.h"
 #include "tests/support/topologies.h"
 

@@ -7,7 +7,7 @@
 #include "metrics/registry.h"
 #include "run/interrupt.h"
 #include "space/cost.h"
-#include "space/vit/init.h"
+#include "network/init.h"
 #include "tests/support/topologies.h"
 
 namespace asvit {

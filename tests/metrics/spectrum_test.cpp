@@ -1,11 +1,11 @@
-#include "metrics/spectrum.h"
+#include "metrics/probes/spectrum.h"
 
 #include <cmath>
 #include <limits>
 
 #include <gtest/gtest.h>
 
-#include "space/vit/init.h"
+#include "network/init.h"
 
 namespace asvit {
 namespace {

@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "space/cost.h"
-#include "space/random.h"
+#include "base/random.h"
 #include "space/search_space.h"
 #include "space/topology_json.h"
 #include "tests/support/topologies.h"

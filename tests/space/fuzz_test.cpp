@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "sample_topologies.h"
+#include "tests/support/sample_topologies.h"
 #include "space/cost.h"
 #include "space/search_space.h"
 #include "space/topology_json.h"

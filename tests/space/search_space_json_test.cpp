@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "sample_topologies.h"
+#include "tests/support/sample_topologies.h"
 #include "space/search_space.h"
 #include "space/topology_json.h"
 #include "space/topology_text.h"

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "sample_topologies.h"
+#include "tests/support/sample_topologies.h"
 #include "space/cost.h"
 #include "space/topology_text.h"
 

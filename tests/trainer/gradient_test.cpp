@@ -5,9 +5,9 @@
 #include <gtest/gtest.h>
 #include <oneapi/tbb/task_arena.h>
 
-#include "space/random.h"
-#include "space/vit/init.h"
-#include "space/vit/network.h"
+#include "base/random.h"
+#include "network/init.h"
+#include "network/network.h"
 #include "tests/support/topologies.h"
 #include "tests/trainer/training_fixtures.h"
 

@@ -1,14 +1,14 @@
-#include "trainer/optimizer.h"
+#include "trainer/optimizers/optimizer.h"
 
 #include <cmath>
 
 #include <gtest/gtest.h>
 
-#include "space/vit/init.h"
-#include "tests/space/sample_topologies.h"
+#include "network/init.h"
+#include "tests/support/sample_topologies.h"
 #include "tests/support/topologies.h"
 #include "tests/trainer/training_fixtures.h"
-#include "trainer/learning_rate.h"
+#include "trainer/schedules/learning_rate.h"
 #include "trainer/training_state.h"
 
 namespace asvit {

@@ -1,10 +1,10 @@
-#include "trainer/tokenization.h"
+#include "trainer/schedules/token_schedule.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "space/cost.h"
-#include "tests/space/sample_topologies.h"
+#include "tests/support/sample_topologies.h"
 #include "tests/support/topologies.h"
 #include "tests/trainer/training_fixtures.h"
 

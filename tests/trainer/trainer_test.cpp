@@ -8,7 +8,7 @@
 #include <oneapi/tbb/task_arena.h>
 
 #include "run/atomic_file.h"
-#include "tests/space/sample_topologies.h"
+#include "tests/support/sample_topologies.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/trainer/training_fixtures.h"
 #include "trainer/checkpoint.h"

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "space/random.h"
-#include "space/vit/init.h"
+#include "base/random.h"
+#include "network/init.h"
 #include "trainer/data/memory_dataset.h"
 
 namespace asvit::testing {

@@ -3,9 +3,9 @@
 #include <memory>
 
 #include "space/topology.h"
-#include "space/vit/weights.h"
+#include "network/weights.h"
 #include "trainer/data/dataset.h"
-#include "trainer/recipe.h"
+#include "model/recipe.h"
 #include "trainer/trainer.h"
 
 namespace asvit::testing {

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/trainer/training_fixtures.h"
-#include "trainer/coarse_weights.h"
+#include "network/coarse_weights.h"
 #include "trainer/evaluation.h"
 #include "trainer/trainer.h"
 

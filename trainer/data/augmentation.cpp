@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "space/random.h"
+#include "base/random.h"
 #include "trainer/data/image_tensor.h"
 #include "trainer/data/pixel_operations.h"
 

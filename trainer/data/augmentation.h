@@ -2,13 +2,13 @@
 
 #include <ATen/ATen.h>
 
-#include "space/random.h"
+#include "base/random.h"
 #include "trainer/data/dataset.h"
 #include "trainer/data/image.h"
 
 namespace asvit {
 
-/// How training images are varied; the fields of trainer/recipe.h by the same names.
+/// How training images are varied; the fields of model/recipe.h by the same names.
 struct Augmentation {
   double crop = 1.0;          ///< least part of the image's area; 1: the plain centre
   double flip = 0.0;          ///< probability

@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "space/random.h"
+#include "base/random.h"
 #include "trainer/data/image_tensor.h"
 
 namespace asvit {

@@ -1,5 +1,7 @@
 #include "trainer/data/image_tensor.h"
 
+#include "model/preprocessing.h"
+
 #include <algorithm>
 #include <stdexcept>
 #include <string>

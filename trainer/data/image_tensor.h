@@ -1,7 +1,5 @@
 #pragma once
 
-#include <array>
-
 #include <ATen/ATen.h>
 
 #include "trainer/data/image.h"
@@ -29,10 +27,6 @@ Image resized(const Image& image, const PixelBox& box, int size);
 
 /// The largest square in the middle of `image`, resized().
 Image centred(const Image& image, int size);
-
-/// Means and deviations of ImageNet's channels, for values in 0 .. 1.
-inline constexpr std::array<double, 3> kImageMean = {0.485, 0.456, 0.406};
-inline constexpr std::array<double, 3> kImageDeviation = {0.229, 0.224, 0.225};
 
 /// `images` (..., 3, height, width) in 0 .. 1, less kImageMean, divided by kImageDeviation.
 at::Tensor normalised(const at::Tensor& images);

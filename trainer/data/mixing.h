@@ -4,7 +4,7 @@
 
 #include <ATen/ATen.h>
 
-#include "space/random.h"
+#include "base/random.h"
 
 namespace asvit {
 

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "space/random.h"
+#include "base/random.h"
 #include "trainer/data/image.h"
 
 namespace asvit {

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "run/atomic_file.h"
-#include "space/random.h"
+#include "base/random.h"
 #include "tests/support/rejection.h"
 
 namespace asvit {

@@ -10,7 +10,7 @@
 #include <png.h>
 #include <turbojpeg.h>
 
-#include "space/random.h"
+#include "base/random.h"
 #include "trainer/data/image.h"
 #include "trainer/data/png.h"
 

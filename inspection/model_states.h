@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <ATen/ATen.h>
+
+#include "space/topology.h"
+#include "network/weights.h"
+
+namespace asvit {
+
+/// A model's weights at some time: "before training", "trained", "weights" (of a file) or
+/// "untrained".
+struct ModelState {
+  std::string name;
+  Weights weights;
+};
+
+/// A model's states in the order of time, and what is to be said of those that are left out; empty
+/// where there is nothing to say.
+struct ModelStates {
+  std::vector<ModelState> states;
+  std::string warning;
+};
+
+/// Whether a MODEL argument is a training's folder.
+bool is_training(const std::string& model);
+
+/// The weights to look at, in the order of time: of a training's folder those that it started from,
+/// made again from its run.json, and its trained ones; of a file with weights (`file`, or the model
+/// itself) these; else weights drawn from `seed`. Where a training started from weights (`init`)
+/// that are gone or others now, its start is left out with a warning. Throws std::invalid_argument
+/// where weights do not fit.
+ModelStates model_states(const std::string& model, const std::string& file,
+                         const Topology& topology, std::uint64_t seed, at::Device device);
+
+}  // namespace asvit

@@ -1,0 +1,45 @@
+#include "metrics/probes/residual_stream.h"
+
+#include <ATen/core/grad_mode.h>
+
+#include "metrics/probes/loss_gradient.h"
+#include "metrics/probes/noise_images.h"
+#include "network/network.h"
+
+namespace asvit {
+namespace {
+
+/// Catches what a block's second norm is given.
+class MiddleTap : public LayerTap {
+ public:
+  at::Tensor on_layer(const LayerUse& use, at::Tensor output) override {
+    if (use.ends_with(".norm2.weight")) {
+      middle_ = use.input;
+    }
+    return output;
+  }
+
+  at::Tensor middle() const { return middle_; }
+
+ private:
+  at::Tensor middle_;
+};
+
+}  // namespace
+
+void for_each_block(const MetricInput& input,
+                    const std::function<void(const StreamBlock&)>& visit) {
+  const Network network(input.topology, fresh_weights(input), NormKind::kLayerNorm);
+  at::Tensor x = noise_images(input, "images");
+  for (std::size_t layer = 0; layer < network.layer_count(); ++layer) {
+    x = x.detach().requires_grad_(at::GradMode::is_enabled());
+    MiddleTap tap;
+    const at::Tensor output = network.run_layers(layer, layer + 1, x, &tap);
+    if (tap.middle().defined()) {
+      visit({x, tap.middle(), output});
+    }
+    x = output;
+  }
+}
+
+}  // namespace asvit

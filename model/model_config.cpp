@@ -1,0 +1,28 @@
+#include "model/model_config.h"
+
+#include "space/cost.h"
+#include "space/topology_json.h"
+#include "model/preprocessing.h"
+
+namespace asvit {
+
+nlohmann::ordered_json model_config(const std::string& name, const Topology& topology,
+                                    const Recipe& recipe) {
+  const Cost bill = cost(topology);
+  nlohmann::ordered_json config = {
+      {"format", "asvit-config/1"}, {"name", name}, {"topology", topology_to_json(topology)}};
+  if (topology.channels == 3) {
+    config["preprocessing"] = {{"image_size", topology.image_size},
+                               {"resize", "shorter side, bilinear, antialiased"},
+                               {"crop", "centre"},
+                               {"scale", "0 to 1"},
+                               {"mean", kImageMean},
+                               {"std", kImageDeviation}};
+  }
+  config["recipe"] = recipe_to_json(recipe);
+  config["parameters"] = bill.parameters();
+  config["macs"] = bill.macs();
+  return config;
+}
+
+}  // namespace asvit

@@ -1,0 +1,96 @@
+#include "model/recipe.h"
+
+#include <algorithm>
+#include <limits>
+#include <sstream>
+#include <stdexcept>
+#include <vector>
+
+#include "base/json_reader.h"
+
+namespace asvit {
+namespace {
+
+template <typename T>
+void require_range(const char* field, T got, T least, T most) {
+  if (!(got >= least && got <= most)) {
+    std::ostringstream text;
+    text << field << ": got " << got << ", expected " << least << " .. " << most;
+    throw std::invalid_argument(text.str());
+  }
+}
+
+void require_one_of(const std::string& field, const std::string& got, const std::string& one,
+                    const std::string& other) {
+  if (got != one && got != other) {
+    throw std::invalid_argument(field + ": got '" + got + "', expected " + one + " or " + other);
+  }
+}
+
+void read(const JsonReader& reader, int& field) { field = reader.integer(); }
+void read(const JsonReader& reader, double& field) { field = reader.number(); }
+void read(const JsonReader& reader, std::string& field) { field = reader.string(); }
+
+}  // namespace
+
+void Recipe::validate() const {
+  constexpr int kMost = 1'000'000;
+  require_range("epochs", epochs, 1, kMost);
+  require_range("batch_size", batch_size, 1, kMost);
+  require_range("micro_batch", micro_batch, 0, kMost);
+  require_range("learning_rate", learning_rate, 0.0, 1000.0);
+  require_range("min_learning_rate", min_learning_rate, 0.0, learning_rate);
+  require_range("warmup_epochs", warmup_epochs, 0.0, 1.0 * kMost);
+  require_range("weight_decay", weight_decay, 0.0, 100.0);
+  require_range("beta1", beta1, 0.0, 0.999999);
+  require_range("beta2", beta2, 0.0, 0.999999999);
+  require_range("clip_norm", clip_norm, 0.0, 1e9);
+  require_range("ema_decay", ema_decay, 0.0, 0.999999999);
+  require_range("drop_path", drop_path, 0.0, 0.99);
+  require_range("label_smoothing", label_smoothing, 0.0, 0.99);
+  require_range("mixup", mixup, 0.0, 100.0);
+  require_range("cutmix", cutmix, 0.0, 100.0);
+  require_range("crop", crop, 0.001, 1.0);
+  require_range("flip", flip, 0.0, 1.0);
+  require_range("rand_augment", rand_augment, 0, 100);
+  require_range("magnitude", magnitude, 0.0, 10.0);
+  require_range("color_jitter", color_jitter, 0.0, 1.0);
+  require_range("erasing", erasing, 0.0, 1.0);
+  require_range("activation_checkpoints", activation_checkpoints, 0, kMost);
+  require_one_of("precision", precision, "float32", "bfloat16");
+  require_one_of("weight_init", weight_init, "fixed", "fan-in");
+  require_one_of("optimizer", optimizer, "adamw", "lion");
+  require_one_of("coarse_tokens", coarse_tokens, "dilate", "resize");
+}
+
+nlohmann::ordered_json recipe_to_json(const Recipe& recipe) {
+  nlohmann::ordered_json json;
+  for_each_field(recipe, [&](const char* name, const auto& field, const char*, const char*) {
+    json[name] = field;
+  });
+  return json;
+}
+
+Recipe recipe_from_json(const nlohmann::json& document) {
+  Recipe recipe;
+  const JsonReader reader(document);
+  if (!document.is_object()) {
+    reader.fail("an object");
+  }
+  std::vector<std::string> known;
+  for_each_field(recipe, [&](const char* name, auto& field, const char*, const char*) {
+    known.emplace_back(name);
+    if (reader.has(name)) {
+      read(reader[name], field);
+    }
+  });
+  for (const auto& [name, value] : document.items()) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      reject("/recipe", "the member " + shown(nlohmann::json(name)), "fields of a recipe alone");
+    }
+  }
+  recipe.validate();
+  return recipe;
+}
+
+}  // namespace asvit

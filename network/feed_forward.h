@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+#include <ATen/ATen.h>
+
+#include "network/layers.h"
+#include "network/weights.h"
+
+namespace asvit {
+
+/// The second half of a vit block: two linear layers with GELU between them.
+class FeedForward {
+ public:
+  /// Takes the layers `PREFIX` + `fc1` and `fc2`.
+  FeedForward(const Weights& weights, const std::string& prefix)
+      : fc1_(linear_from(weights, prefix + "fc1")), fc2_(linear_from(weights, prefix + "fc2")) {}
+
+  /// (batch, tokens, width) -> the same shape.
+  at::Tensor forward(const at::Tensor& x, LayerTap* tap) const {
+    return fc2_.forward(gelu(fc1_.forward(x, tap), tap), tap);
+  }
+
+ private:
+  Linear fc1_;
+  Linear fc2_;
+};
+
+}  // namespace asvit

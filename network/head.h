@@ -1,0 +1,27 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include "space/topology.h"
+#include "network/layers.h"
+
+namespace asvit {
+
+/// (batch, tokens, width) -> (batch, width): the mean over the grid's tokens, or the class token.
+at::Tensor pool_tokens(const Topology& topology, const at::Tensor& tokens);
+
+/// The classifier: norm, pooling, linear layer with tanh, linear layer.
+class HeadLayer {
+ public:
+  HeadLayer(const Topology& topology, const Weights& weights, NormKind norms);
+
+  /// (batch, tokens, width) -> logits (batch, classes).
+  at::Tensor forward(const Topology& topology, const at::Tensor& tokens, LayerTap* tap) const;
+
+ private:
+  Norm norm_;
+  Linear pre_logits_;
+  Linear classifier_;
+};
+
+}  // namespace asvit

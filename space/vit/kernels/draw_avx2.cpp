@@ -1,8 +1,0 @@
-#include "space/vit/kernels/draw_kernels.h"
-
-namespace asvit::avx2 {
-
-void draw_normal(std::uint64_t seed, std::int64_t count, float* out);
-void draw_normal(std::uint64_t seed, std::int64_t count, float* out) { draw(seed, count, out); }
-
-}  // namespace asvit::avx2

@@ -1,0 +1,36 @@
+#include "trainer/evaluation_file.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/base64.h"
+#include "run/atomic_file.h"
+#include "trainer/data/image_tensor.h"
+#include "trainer/data/png.h"
+#include "trainer/evaluation.h"
+
+namespace asvit {
+
+EvaluationFile::EvaluationFile(std::filesystem::path folder, const Dataset& validation,
+                               int image_size)
+    : path_(std::move(folder) / "evaluation.json"), validation_(validation) {
+  constexpr int kLargest = 96;
+  side_ = std::min(image_size, kLargest);
+}
+
+void EvaluationFile::on_step(const StepReport& /*report*/, const TrainingState& /*state*/) {}
+
+void EvaluationFile::on_epoch(const EpochReport& report, const TrainingState& state) {
+  if (!report.validation || state.best_step != state.step) {
+    return;
+  }
+  nlohmann::ordered_json document = evaluation_to_json(*report.validation);
+  document.erase("images_per_second");  // equal trainings write equal files
+  for (std::size_t i = 0; i < report.validation->worst.size(); ++i) {
+    const Image image = validation_.load(report.validation->worst[i].index, side_);
+    document["worst"][i]["png"] = base64(encode_png(centred(image, side_)));
+  }
+  write_json_file(path_, document);
+}
+
+}  // namespace asvit

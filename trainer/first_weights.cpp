@@ -1,0 +1,84 @@
+#include "trainer/first_weights.h"
+
+#include <filesystem>
+#include <stdexcept>
+#include <utility>
+
+#include "model/model_weights.h"
+#include "run/atomic_file.h"
+#include "base/random.h"
+#include "network/init.h"
+#include "network/weight_file.h"
+#include "network/weight_transfer.h"
+
+namespace asvit {
+namespace {
+
+std::string weights_of(const std::string& argument) {
+  const std::string path = own_weights(argument);
+  if (path.empty() || !std::filesystem::is_regular_file(path)) {
+    throw std::invalid_argument("got '" + argument +
+                                "', expected a training's folder or a safetensors file");
+  }
+  return path;
+}
+
+/// The transfer from the file at `path`; one that names no topology is taken for the model's own.
+WeightTransfer transfer_from(const std::string& path, const Topology& topology,
+                             const Weights& drawn, const InitOptions& options) {
+  const auto topology_in = [&](const TensorFile& file) {
+    try {
+      return file.metadata.count(kTopologyMetadata) == 0 ? topology : topology_of(file);
+    } catch (const std::invalid_argument& error) {
+      throw std::invalid_argument(path + ": " + error.what());
+    }
+  };
+  const Topology source = topology_in(read_safetensors(path));
+  return transfer_weights(source, read_weights(path, source), topology, drawn,
+                          {embedding_init(options.embedding), head_init(options.head)});
+}
+
+}  // namespace
+
+EmbeddingInit embedding_init(const std::string& text) {
+  if (text != "resize" && text != "fresh") {
+    throw std::invalid_argument("init_embedding: got '" + text + "', expected resize or fresh");
+  }
+  return text == "fresh" ? EmbeddingInit::kFresh : EmbeddingInit::kResize;
+}
+
+HeadInit head_init(const std::string& text) {
+  if (text != "auto" && text != "keep" && text != "fresh") {
+    throw std::invalid_argument("init_head: got '" + text + "', expected auto, keep or fresh");
+  }
+  return text == "auto" ? HeadInit::kAuto : text == "keep" ? HeadInit::kKeep : HeadInit::kFresh;
+}
+
+FirstWeights first_weights(const Topology& topology, const std::string& weight_init,
+                           std::uint64_t seed, const InitOptions& options, at::Device device) {
+  const LinearInit linear = weight_init == "fan-in" ? LinearInit::kFanIn : LinearInit::kFixed;
+  FirstWeights result;
+  result.weights = draw_weights(topology, HeadWeights::kPresent, seed,
+                                at::TensorOptions().dtype(at::kFloat).device(device), linear);
+  if (options.from.empty()) {
+    return result;
+  }
+  try {
+    const std::string path = weights_of(options.from);
+    const WeightTransfer transfer = transfer_from(path, topology, result.weights, options);
+    result.weights = transfer.weights;
+    result.init = {{"weights", path},
+                   {"digest", fnv1a(read_file(path))},
+                   {"taken", transfer.taken.size()},
+                   {"resized", transfer.resized},
+                   {"fresh", transfer.fresh},
+                   {"left", transfer.left},
+                   {"taken_parameters", transfer.taken_parameters},
+                   {"parameters", transfer.parameters}};
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument("init: " + std::string(error.what()));
+  }
+  return result;
+}
+
+}  // namespace asvit

@@ -1,0 +1,66 @@
+#include "trainer/train_events.h"
+
+#include <algorithm>
+
+#include "trainer/data/image_tensor.h"
+
+namespace asvit {
+namespace {
+
+constexpr std::int64_t kShownImages = 8;
+constexpr std::int64_t kScalarsATraining = 2000;
+
+/// A training image as bytes again.
+Image as_image(const at::Tensor& normalised_image) {
+  const at::Tensor pixels = denormalised(normalised_image).mul(255).round().clamp(0, 255);
+  const at::Tensor bytes = pixels.permute({1, 2, 0}).to(at::kByte).contiguous();
+  const auto* const first = bytes.data_ptr<std::uint8_t>();
+  return {static_cast<int>(bytes.size(1)), static_cast<int>(bytes.size(0)),
+          Bytes(first, first + bytes.numel())};
+}
+
+}  // namespace
+
+TrainEvents::TrainEvents(const std::filesystem::path& folder, const Training& training)
+    : file_(folder), pause_(std::max<std::int64_t>(1, training.steps() / kScalarsATraining)) {}
+
+void TrainEvents::show_inputs(const at::Tensor& images) {
+  for (std::int64_t i = 0; i < std::min(kShownImages, images.size(0)); ++i) {
+    file_.add_image(0, "input/" + std::to_string(i), as_image(images[i]));
+  }
+}
+
+void TrainEvents::on_step(const StepReport& report, const TrainingState&) {
+  if (report.step == 1) {
+    show_inputs(report.inputs);
+  }
+  if (report.step % pause_ != 0) {
+    return;
+  }
+  const double speed = static_cast<double>(report.images - last_images_) /
+                       std::max(1e-9, report.seconds - last_seconds_);
+  std::vector<std::pair<std::string, double>> scalars = {
+      {"train/loss", report.loss},
+      {"train/learning_rate", report.learning_rate},
+      {"train/gradient_norm", report.gradient_norm},
+      {"train/token_factor", report.token_factor}};
+  if (last_images_ > 0) {
+    scalars.emplace_back("train/images_per_second", speed);
+  }
+  last_images_ = report.images;
+  last_seconds_ = report.seconds;
+  file_.add_scalars(report.step, scalars);
+}
+
+void TrainEvents::on_epoch(const EpochReport& report, const TrainingState&) {
+  // The validation's time is not the steps'.
+  last_images_ = report.last.images;
+  last_seconds_ = report.seconds;
+  if (report.validation) {
+    file_.add_scalars(report.last.step, {{"validation/loss", report.validation->loss},
+                                         {"validation/top1", report.validation->top1},
+                                         {"validation/top5", report.validation->top5}});
+  }
+}
+
+}  // namespace asvit
