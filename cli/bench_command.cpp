@@ -5,16 +5,16 @@
 #include <iostream>
 #include <stdexcept>
 
-#include "cli/shared_options.h"
 #include "base/number_text.h"
+#include "base/random.h"
+#include "cli/shared_options.h"
 #include "cli/terminal/table.h"
 #include "metrics/scorer.h"
+#include "network/init.h"
 #include "run/interrupt.h"
-#include "base/random.h"
 #include "space/search_space.h"
 #include "space/topology_json.h"
 #include "space/topology_text.h"
-#include "network/init.h"
 
 namespace asvit {
 namespace {

@@ -5,17 +5,17 @@
 #include <iostream>
 #include <stdexcept>
 
-#include "model/model_config.h"
 #include "base/number_text.h"
-#include "cli/topology_argument.h"
-#include "model/model_weights.h"
 #include "base/yaml_text.h"
-#include "run/atomic_file.h"
+#include "cli/topology_argument.h"
 #include "export/onnx_model.h"
 #include "export/torch_model.h"
+#include "model/model_config.h"
+#include "model/model_weights.h"
+#include "model/preprocessing.h"
 #include "network/init.h"
 #include "network/weight_file.h"
-#include "model/preprocessing.h"
+#include "run/atomic_file.h"
 
 namespace asvit {
 namespace {

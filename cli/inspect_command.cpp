@@ -8,14 +8,14 @@
 
 #include <oneapi/tbb/task_arena.h>
 
-#include "inspection/attention_sheet.h"
 #include "base/base64.h"
+#include "cli/run_report.h"
 #include "cli/terminal/count_progress.h"
 #include "cli/terminal/inspect_report.h"
-#include "inspection/model_states.h"
-#include "cli/run_report.h"
 #include "cli/topology_argument.h"
 #include "inspection/attention_map.h"
+#include "inspection/attention_sheet.h"
+#include "inspection/model_states.h"
 #include "run/atomic_file.h"
 #include "run/interrupt.h"
 #include "trainer/data/image_file.h"

@@ -5,12 +5,12 @@
 #include <iostream>
 #include <optional>
 
-#include "cli/terminal/count_progress.h"
-#include "cli/scored_images.h"
 #include "cli/rank_options.h"
+#include "cli/run_report.h"
+#include "cli/scored_images.h"
+#include "cli/terminal/count_progress.h"
 #include "cli/terminal/rank_report.h"
 #include "metrics/ranking/rank_run.h"
-#include "cli/run_report.h"
 #include "run/atomic_file.h"
 #include "run/environment.h"
 #include "run/interrupt.h"
@@ -41,12 +41,8 @@ nlohmann::ordered_json description(const CommandLine& line, const std::string& r
       options.erase(field);
     }
   }
-  return {{"command", "rank"},
-          {"options", options},
-          {"reference", reference},
-          {"data", images},
-          {"compute", compute.to_json()},
-          {"environment", environment()}};
+  return {{"command", "rank"}, {"options", options},           {"reference", reference},
+          {"data", images},    {"compute", compute.to_json()}, {"environment", environment()}};
 }
 
 /// The argument, or the reference of the run to go on with.
@@ -162,8 +158,7 @@ int run_rank(const Arguments& arguments) {
       return kInterrupted;
     }
   }
-  finish(make_report(std::move(reference), scores, combined_names, options.ranking), run,
-         options);
+  finish(make_report(std::move(reference), scores, combined_names, options.ranking), run, options);
   return kSuccess;
 }
 

@@ -4,8 +4,8 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "space/read_space.h"
 #include "metrics/registry.h"
+#include "space/read_space.h"
 
 namespace asvit {
 namespace {

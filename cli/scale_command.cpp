@@ -7,15 +7,15 @@
 
 #include <unistd.h>
 
-#include "cli/scored_images.h"
 #include "cli/run_report.h"
 #include "cli/scale_options.h"
+#include "cli/scored_images.h"
 #include "cli/terminal/scale_progress.h"
 #include "cli/terminal/scale_report.h"
-#include "scaling/scale_run.h"
 #include "run/atomic_file.h"
 #include "run/environment.h"
 #include "run/interrupt.h"
+#include "scaling/scale_run.h"
 #include "space/topology_json.h"
 
 namespace asvit {
@@ -41,9 +41,12 @@ nlohmann::ordered_json description(const CommandLine& line, const Topology& seed
   nlohmann::ordered_json options = line.resolved({"resume", "no-report", "live", "topology"});
   options["image-size"] = seed.image_size;
   options["classes"] = seed.classes;
-  return {{"command", "scale"},           {"options", options},
-          {"data", images}, {"compute", compute.to_json()},
-          {"environment", environment()}, {"seed", topology_to_json(seed)}};
+  return {{"command", "scale"},
+          {"options", options},
+          {"data", images},
+          {"compute", compute.to_json()},
+          {"environment", environment()},
+          {"seed", topology_to_json(seed)}};
 }
 
 /// Grows to the end; false where a signal ended it.

@@ -4,8 +4,8 @@
 #include <iostream>
 #include <stdexcept>
 
-#include "cli/scored_images.h"
 #include "base/number_text.h"
+#include "cli/scored_images.h"
 #include "cli/terminal/table.h"
 #include "cli/topology_argument.h"
 #include "metrics/scorer.h"

@@ -4,15 +4,15 @@
 
 #include <unistd.h>
 
-#include "cli/scored_images.h"
 #include "cli/run_report.h"
+#include "cli/scored_images.h"
 #include "cli/search_options.h"
 #include "cli/terminal/search_progress.h"
 #include "cli/terminal/search_report.h"
-#include "search/search_run.h"
 #include "run/environment.h"
 #include "run/interrupt.h"
 #include "search/result.h"
+#include "search/search_run.h"
 
 namespace asvit {
 namespace {
@@ -20,10 +20,12 @@ namespace {
 /// What run.json says.
 nlohmann::ordered_json description(const CommandLine& line, const SearchSpace& space,
                                    const Compute& compute, const std::string& images) {
-  return {
-      {"command", "search"},          {"options", line.resolved({"resume", "no-report", "live"})},
-      {"data", images}, {"compute", compute.to_json()},
-      {"environment", environment()}, {"space", space.to_json()}};
+  return {{"command", "search"},
+          {"options", line.resolved({"resume", "no-report", "live"})},
+          {"data", images},
+          {"compute", compute.to_json()},
+          {"environment", environment()},
+          {"space", space.to_json()}};
 }
 
 /// Runs the loop; false where a signal ended it.

@@ -31,8 +31,8 @@ struct SharedOptions {
   bool live = false;
 };
 
-/// set_up_compute() of --threads, --device, --dtype, --engine and --isa. Throws std::invalid_argument
-/// naming the option.
+/// set_up_compute() of --threads, --device, --dtype, --engine and --isa. Throws
+/// std::invalid_argument naming the option.
 Compute compute_of(const SharedOptions& options);
 
 /// Prints the line about the device, and a warning where the matrix library is the slow reference

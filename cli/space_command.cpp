@@ -4,9 +4,9 @@
 #include <iostream>
 #include <stdexcept>
 
-#include "space/read_space.h"
 #include "base/number_text.h"
 #include "cli/terminal/table.h"
+#include "space/read_space.h"
 #include "space/search_space.h"
 
 namespace asvit {

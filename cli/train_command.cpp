@@ -8,20 +8,20 @@
 #include <oneapi/tbb/task_arena.h>
 #include <unistd.h>
 
-#include "trainer/evaluation_file.h"
-#include "model/model_config.h"
-#include "cli/run_report.h"
 #include "base/number_text.h"
-#include "trainer/train_events.h"
-#include "cli/train_options.h"
+#include "cli/run_report.h"
 #include "cli/terminal/train_progress.h"
-#include "trainer/train_run.h"
+#include "cli/train_options.h"
+#include "model/model_config.h"
 #include "run/environment.h"
 #include "run/interrupt.h"
 #include "space/retokenized.h"
 #include "space/topology_json.h"
 #include "trainer/checkpoint.h"
+#include "trainer/evaluation_file.h"
 #include "trainer/schedules/token_schedule.h"
+#include "trainer/train_events.h"
+#include "trainer/train_run.h"
 
 namespace asvit {
 namespace {

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <iostream>
 
-#include "cli/shared_options.h"
-#include "verification/reference_file.h"
 #include "base/number_text.h"
+#include "cli/shared_options.h"
 #include "cli/terminal/table.h"
+#include "verification/reference_file.h"
 
 namespace asvit {
 namespace {

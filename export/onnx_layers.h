@@ -4,8 +4,8 @@
 #include <string>
 
 #include "export/onnx_graph.h"
-#include "space/topology.h"
 #include "network/weights.h"
+#include "space/topology.h"
 
 namespace asvit {
 

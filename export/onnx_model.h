@@ -3,8 +3,8 @@
 #include <string>
 
 #include "export/model_card.h"
-#include "space/topology.h"
 #include "network/weights.h"
+#include "space/topology.h"
 
 namespace asvit {
 

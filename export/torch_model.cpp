@@ -11,9 +11,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_reader.h"
 #include "export/torch_model_template.h"
 #include "space/cost.h"
-#include "base/json_reader.h"
 #include "space/topology_json.h"
 
 namespace asvit {

@@ -7,8 +7,8 @@
 
 #include "inspection/block_weights.h"
 #include "inspection/coding_rate.h"
-#include "space/topology.h"
 #include "network/weights.h"
+#include "space/topology.h"
 
 namespace asvit {
 

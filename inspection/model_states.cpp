@@ -3,10 +3,10 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "trainer/first_weights.h"
 #include "model/model_weights.h"
-#include "run/atomic_file.h"
 #include "model/recipe.h"
+#include "run/atomic_file.h"
+#include "trainer/first_weights.h"
 
 namespace asvit {
 namespace {
@@ -54,8 +54,7 @@ bool is_training(const std::string& model) {
 }
 
 ModelStates model_states(const std::string& model, const std::string& file,
-                                     const Topology& topology, std::uint64_t seed,
-                                     at::Device device) {
+                         const Topology& topology, std::uint64_t seed, at::Device device) {
   const std::string path = file.empty() ? own_weights(model) : file;
   if (path.empty()) {
     return {{{"untrained", first_weights(topology, "fixed", seed, {}, device).weights}}, ""};

@@ -6,8 +6,8 @@
 
 #include <ATen/ATen.h>
 
-#include "space/topology.h"
 #include "network/weights.h"
+#include "space/topology.h"
 
 namespace asvit {
 

@@ -7,8 +7,8 @@
 #include <ATen/ATen.h>
 
 #include "metrics/score.h"
-#include "space/topology.h"
 #include "network/kernels/kernels.h"
+#include "space/topology.h"
 
 namespace asvit {
 

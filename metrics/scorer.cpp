@@ -12,10 +12,10 @@
 #include <c10/core/impl/VirtualGuardImpl.h>
 #include <oneapi/tbb/info.h>
 
+#include "base/random.h"
 #include "metrics/probes/computing_path.h"
 #include "metrics/registry.h"
 #include "run/interrupt.h"
-#include "base/random.h"
 #include "space/topology_json.h"
 
 namespace asvit {

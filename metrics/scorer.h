@@ -9,9 +9,9 @@
 
 #include <ATen/ATen.h>
 
+#include "compute/workers.h"
 #include "metrics/metric.h"
 #include "metrics/score.h"
-#include "compute/workers.h"
 #include "space/topology.h"
 
 namespace asvit {

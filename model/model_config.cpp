@@ -1,8 +1,8 @@
 #include "model/model_config.h"
 
+#include "model/preprocessing.h"
 #include "space/cost.h"
 #include "space/topology_json.h"
-#include "model/preprocessing.h"
 
 namespace asvit {
 

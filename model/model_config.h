@@ -4,8 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "space/topology.h"
 #include "model/recipe.h"
+#include "space/topology.h"
 
 namespace asvit {
 

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "space/topology.h"
 #include "network/weights.h"
+#include "space/topology.h"
 
 namespace asvit {
 

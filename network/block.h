@@ -5,12 +5,12 @@
 
 #include <ATen/ATen.h>
 
-#include "space/topology.h"
 #include "network/attention.h"
 #include "network/feed_forward.h"
 #include "network/layers.h"
 #include "network/sparse_coding.h"
 #include "network/weights.h"
+#include "space/topology.h"
 
 namespace asvit {
 

@@ -2,8 +2,8 @@
 
 #include <ATen/ATen.h>
 
-#include "space/topology.h"
 #include "network/layers.h"
+#include "space/topology.h"
 
 namespace asvit {
 

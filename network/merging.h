@@ -4,8 +4,8 @@
 
 #include <ATen/ATen.h>
 
-#include "space/topology.h"
 #include "network/layers.h"
+#include "space/topology.h"
 
 namespace asvit {
 

@@ -7,13 +7,13 @@
 
 #include <ATen/ATen.h>
 
-#include "space/topology.h"
 #include "network/block.h"
 #include "network/head.h"
 #include "network/layers.h"
 #include "network/merging.h"
 #include "network/tokenizer.h"
 #include "network/weights.h"
+#include "space/topology.h"
 
 namespace asvit {
 

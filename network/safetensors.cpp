@@ -8,8 +8,8 @@
 #include <set>
 #include <stdexcept>
 
-#include "run/atomic_file.h"
 #include "base/json_reader.h"
+#include "run/atomic_file.h"
 
 namespace asvit {
 namespace {

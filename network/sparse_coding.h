@@ -4,9 +4,9 @@
 
 #include <ATen/ATen.h>
 
-#include "space/topology.h"
 #include "network/layers.h"
 #include "network/weights.h"
+#include "space/topology.h"
 
 namespace asvit {
 

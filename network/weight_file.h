@@ -2,9 +2,9 @@
 
 #include <filesystem>
 
-#include "space/topology.h"
 #include "network/safetensors.h"
 #include "network/weights.h"
+#include "space/topology.h"
 
 namespace asvit {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "space/topology_json.h"
 #include "network/resampling.h"
+#include "space/topology_json.h"
 
 namespace asvit {
 namespace {

@@ -13,8 +13,8 @@
 
 #include <httplib.h>
 
-#include "report/report_file.h"
 #include "report/page.h"
+#include "report/report_file.h"
 #endif
 
 namespace asvit {

@@ -7,8 +7,8 @@
 #include <string>
 #include <utility>
 
-#include "space/cost.h"
 #include "base/random.h"
+#include "space/cost.h"
 
 namespace asvit {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "search/choice_table.h"
 #include "base/random.h"
+#include "search/choice_table.h"
 #include "space/search_space.h"
 
 namespace asvit {

@@ -2,8 +2,8 @@
 
 #include <stdexcept>
 
-#include "run/same_run.h"
 #include "run/atomic_file.h"
+#include "run/same_run.h"
 
 namespace asvit {
 namespace {

@@ -6,9 +6,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/random.h"
 #include "metrics/score.h"
 #include "search/choice_table.h"
-#include "base/random.h"
 #include "space/search_space.h"
 
 namespace asvit {

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "space/builtin_spaces.h"
 #include "base/json_reader.h"
+#include "space/builtin_spaces.h"
 #include "space/topology_json.h"
 
 namespace asvit {

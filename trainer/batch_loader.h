@@ -9,10 +9,10 @@
 #include <thread>
 #include <vector>
 
+#include "model/recipe.h"
 #include "trainer/data/dataset.h"
 #include "trainer/data/image_batch.h"
 #include "trainer/gradient.h"
-#include "model/recipe.h"
 
 namespace asvit {
 

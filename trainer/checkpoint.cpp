@@ -5,10 +5,10 @@
 #include <stdexcept>
 #include <vector>
 
-#include "run/atomic_file.h"
-#include "run/file_descriptor.h"
 #include "base/json_reader.h"
 #include "network/weight_file.h"
+#include "run/atomic_file.h"
+#include "run/file_descriptor.h"
 
 namespace asvit {
 namespace {

@@ -9,8 +9,8 @@
 #include <ATen/core/grad_mode.h>
 #include <oneapi/tbb/parallel_for.h>
 
-#include "run/interrupt.h"
 #include "network/network.h"
+#include "run/interrupt.h"
 #include "trainer/data/augmentation.h"
 
 namespace asvit {

@@ -7,8 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "space/topology.h"
 #include "network/weights.h"
+#include "space/topology.h"
 #include "trainer/data/dataset.h"
 #include "trainer/data/image_batch.h"
 

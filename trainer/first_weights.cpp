@@ -4,12 +4,12 @@
 #include <stdexcept>
 #include <utility>
 
-#include "model/model_weights.h"
-#include "run/atomic_file.h"
 #include "base/random.h"
+#include "model/model_weights.h"
 #include "network/init.h"
 #include "network/weight_file.h"
 #include "network/weight_transfer.h"
+#include "run/atomic_file.h"
 
 namespace asvit {
 namespace {

@@ -5,9 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "space/topology.h"
 #include "network/weight_transfer.h"
 #include "network/weights.h"
+#include "space/topology.h"
 
 namespace asvit {
 
@@ -26,15 +26,15 @@ HeadInit head_init(const std::string& name);
 /// The weights of a training before its first step.
 struct FirstWeights {
   Weights weights;
-  /// Of weights to start from: {"weights" (the file), "digest" (of its bytes), "taken", "resized", "fresh",
-  /// "left", "taken_parameters", "parameters"}, lists of names but for the number taken; null where
-  /// all are drawn.
+  /// Of weights to start from: {"weights" (the file), "digest" (of its bytes), "taken", "resized",
+  /// "fresh", "left", "taken_parameters", "parameters"}, lists of names but for the number taken;
+  /// null where all are drawn.
   nlohmann::ordered_json init;
 };
 
 /// Draws weights by `weight_init` (a recipe's, "fixed" or "fan-in") and `seed` and puts those of
-/// `options` in. Throws std::invalid_argument naming `init` and what is wrong where these do not fit
-/// (network/weight_transfer.h).
+/// `options` in. Throws std::invalid_argument naming `init` and what is wrong where these do not
+/// fit (network/weight_transfer.h).
 FirstWeights first_weights(const Topology& topology, const std::string& weight_init,
                            std::uint64_t seed, const InitOptions& options, at::Device device);
 

@@ -8,8 +8,8 @@
 #include <oneapi/tbb/task_arena.h>
 
 #include "base/random.h"
-#include "space/retokenized.h"
 #include "network/network.h"
+#include "space/retokenized.h"
 #include "trainer/backward.h"
 
 namespace asvit {

@@ -7,9 +7,9 @@
 
 #include <ATen/ATen.h>
 
+#include "model/recipe.h"
 #include "network/coarse_weights.h"
 #include "trainer/parameters.h"
-#include "model/recipe.h"
 #include "trainer/schedules/token_schedule.h"
 
 namespace asvit {

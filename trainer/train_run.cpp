@@ -2,9 +2,9 @@
 
 #include <stdexcept>
 
-#include "run/same_run.h"
-#include "run/atomic_file.h"
 #include "network/weight_file.h"
+#include "run/atomic_file.h"
+#include "run/same_run.h"
 
 namespace asvit {
 namespace {

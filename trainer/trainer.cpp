@@ -7,8 +7,8 @@
 
 #include <ATen/core/grad_mode.h>
 
-#include "run/interrupt.h"
 #include "network/coarse_weights.h"
+#include "run/interrupt.h"
 #include "trainer/gradient.h"
 #include "trainer/schedules/learning_rate.h"
 

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "model/recipe.h"
 #include "trainer/batch_loader.h"
 #include "trainer/evaluation.h"
-#include "model/recipe.h"
 #include "trainer/schedules/token_schedule.h"
 #include "trainer/training_state.h"
 

@@ -6,10 +6,10 @@
 
 #include <ATen/core/grad_mode.h>
 
-#include "verification/reference_values.h"
+#include "network/block.h"
 #include "space/builtin_topologies.h"
 #include "space/cost.h"
-#include "network/block.h"
+#include "verification/reference_values.h"
 
 namespace asvit {
 namespace {

@@ -10,10 +10,10 @@
 
 #include "metrics/probes/curve.h"
 #include "metrics/probes/ntk_kernel.h"
-#include "verification/reference_values.h"
 #include "metrics/probes/spectrum.h"
-#include "space/topology_text.h"
 #include "network/network.h"
+#include "space/topology_text.h"
+#include "verification/reference_values.h"
 
 namespace asvit {
 namespace {

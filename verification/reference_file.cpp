@@ -79,7 +79,7 @@ CaseResult check_case(const json& recorded, const std::string& where, const Comp
 }  // namespace
 
 std::vector<CaseResult> check_reference_file(const std::string& path, const Compute& compute,
-                                   Workers& workers) {
+                                             Workers& workers) {
   const json document = read_json_file(path);
   if (!document.is_object() || !document.contains("cases") || !document["cases"].is_array()) {
     throw std::invalid_argument(path + ": got no array 'cases', expected a reference file");

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <ostream>
 
-#include "cli/terminal/score_text.h"
 #include "base/number_text.h"
+#include "cli/terminal/score_text.h"
 #include "cli/terminal/table.h"
 
 namespace asvit {

@@ -1,7 +1,7 @@
 #include "cli/terminal/scale_report.h"
 
-#include "cli/terminal/score_text.h"
 #include "base/number_text.h"
+#include "cli/terminal/score_text.h"
 #include "cli/terminal/table.h"
 #include "space/topology_text.h"
 

@@ -6,8 +6,8 @@
 #include <ATen/ATen.h>
 
 #include "metrics/scorer.h"
-#include "space/topology_text.h"
 #include "network/init.h"
+#include "space/topology_text.h"
 
 int main(int argc, char** argv) {
   try {

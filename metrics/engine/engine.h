@@ -12,10 +12,10 @@
 #include "metrics/engine/buffer.h"
 #include "metrics/engine/kernel_share.h"
 #include "metrics/engine/unit.h"
-#include "space/topology.h"
 #include "network/kernels/kernels.h"
 #include "network/layers.h"
 #include "network/weights.h"
+#include "space/topology.h"
 
 namespace asvit::engine {
 

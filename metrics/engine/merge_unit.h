@@ -6,8 +6,8 @@
 #include "metrics/engine/layers.h"
 #include "metrics/engine/token_grid.h"
 #include "metrics/engine/unit.h"
-#include "space/topology.h"
 #include "network/kernels/kernels.h"
+#include "space/topology.h"
 
 namespace asvit::engine {
 

@@ -4,8 +4,8 @@
 
 #include <ATen/ATen.h>
 
-#include "space/topology.h"
 #include "network/kernels/kernels.h"
+#include "space/topology.h"
 
 namespace asvit {
 

@@ -8,10 +8,10 @@
 #include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include "base/random.h"
 #include "metrics/engine/engine.h"
 #include "metrics/probes/forward_mode.h"
 #include "metrics/probes/passes.h"
-#include "base/random.h"
 
 namespace asvit {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <ATen/ATen.h>
 
-#include "metrics/probes/loss_gradient.h"
 #include "metrics/metric.h"
+#include "metrics/probes/loss_gradient.h"
 
 namespace asvit {
 

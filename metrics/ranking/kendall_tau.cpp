@@ -5,8 +5,8 @@
 #include <limits>
 #include <numeric>
 
-#include "metrics/ranking/paired_values.h"
 #include "base/random.h"
+#include "metrics/ranking/paired_values.h"
 
 namespace asvit {
 namespace {

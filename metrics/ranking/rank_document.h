@@ -20,9 +20,9 @@ struct RankReport {
   std::vector<double> seconds;  ///< worker time a topology, one a predictor; 0 where not scored
 };
 
-/// Ranks a reference by the scores of its entries (`scores`, a list of the same metrics an entry, in
-/// the entries' order), by the sums of ranks `combined_names` (names of metrics and sizes each), by
-/// sizes and by decisions. Throws std::invalid_argument as rank() and combination_of().
+/// Ranks a reference by the scores of its entries (`scores`, a list of the same metrics an entry,
+/// in the entries' order), by the sums of ranks `combined_names` (names of metrics and sizes each),
+/// by sizes and by decisions. Throws std::invalid_argument as rank() and combination_of().
 RankReport make_report(Reference reference, const std::vector<std::vector<Score>>& scores,
                        const std::vector<std::vector<std::string>>& combined_names,
                        const RankingOptions& options);

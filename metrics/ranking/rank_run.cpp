@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "run/same_run.h"
 #include "metrics/score_list.h"
 #include "run/atomic_file.h"
+#include "run/same_run.h"
 #include "space/topology_json.h"
 
 namespace asvit {

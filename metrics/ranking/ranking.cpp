@@ -5,10 +5,10 @@
 #include <limits>
 #include <stdexcept>
 
+#include "base/random.h"
 #include "metrics/rank.h"
 #include "metrics/ranking/rank_agreement.h"
 #include "space/cost.h"
-#include "base/random.h"
 
 namespace asvit {
 namespace {

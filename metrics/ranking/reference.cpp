@@ -10,9 +10,9 @@
 #include <string_view>
 #include <system_error>
 
+#include "base/json_reader.h"
 #include "metrics/ranking/csv_rows.h"
 #include "run/atomic_file.h"
-#include "base/json_reader.h"
 #include "space/topology_json.h"
 
 namespace asvit {

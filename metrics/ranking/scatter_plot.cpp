@@ -4,8 +4,8 @@
 #include <cmath>
 #include <sstream>
 
-#include "base/number_text.h"
 #include "base/markup_text.h"
+#include "base/number_text.h"
 
 namespace asvit {
 namespace {

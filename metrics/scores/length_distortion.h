@@ -1,7 +1,7 @@
 #pragma once
 
-#include "metrics/probes/curve.h"
 #include "metrics/metric.h"
+#include "metrics/probes/curve.h"
 #include "network/network.h"
 
 namespace asvit {

@@ -2,11 +2,11 @@
 
 #include <limits>
 
+#include "base/random.h"
 #include "metrics/engine/engine.h"
 #include "metrics/probes/ntk_kernel.h"
 #include "metrics/probes/passes.h"
 #include "metrics/probes/spectrum.h"
-#include "base/random.h"
 #include "network/init.h"
 
 namespace asvit {

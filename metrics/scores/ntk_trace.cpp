@@ -1,7 +1,7 @@
 #include "metrics/scores/ntk_trace.h"
 
-#include "metrics/probes/ntk_kernel.h"
 #include "base/random.h"
+#include "metrics/probes/ntk_kernel.h"
 #include "network/init.h"
 
 namespace asvit {

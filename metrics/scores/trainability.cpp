@@ -4,8 +4,8 @@
 
 #include <torch/csrc/autograd/autograd.h>
 
-#include "metrics/probes/residual_stream.h"
 #include "base/random.h"
+#include "metrics/probes/residual_stream.h"
 #include "network/init.h"
 
 namespace asvit {

@@ -4,8 +4,8 @@
 
 #include <ATen/core/grad_mode.h>
 
-#include "metrics/probes/noise_images.h"
 #include "base/random.h"
+#include "metrics/probes/noise_images.h"
 #include "network/init.h"
 #include "network/network.h"
 

@@ -7,15 +7,15 @@
 
 #include <malloc.h>
 
-#include "metrics/probes/curve.h"
+#include "compute/workers.h"
 #include "metrics/engine/buffer.h"
 #include "metrics/engine/matrix.h"
-#include "metrics/scores/ntk_condition.h"
+#include "metrics/probes/curve.h"
 #include "metrics/probes/ntk_kernel.h"
-#include "compute/workers.h"
+#include "metrics/scores/ntk_condition.h"
+#include "network/init.h"
 #include "space/cost.h"
 #include "space/topology_text.h"
-#include "network/init.h"
 
 namespace asvit::benchmarks {
 namespace {

@@ -8,10 +8,10 @@
 
 #include <benchmark/benchmark.h>
 
-#include "compute/process_setup.h"
 #include "base/random.h"
-#include "space/search_space.h"
+#include "compute/process_setup.h"
 #include "network/init.h"
+#include "space/search_space.h"
 #include "tests/benchmarks/measure.h"
 #include "tests/benchmarks/naive.h"
 

@@ -10,9 +10,9 @@
 #include <ATen/Parallel.h>
 #include <oneapi/tbb/task_arena.h>
 
+#include "network/init.h"
 #include "run/atomic_file.h"
 #include "space/topology_json.h"
-#include "network/init.h"
 #include "trainer/batch_loader.h"
 #include "trainer/data/mixing.h"
 #include "trainer/optimizers/optimizer.h"

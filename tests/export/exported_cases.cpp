@@ -5,15 +5,15 @@
 
 #include <gtest/gtest.h>
 
-#include "run/atomic_file.h"
 #include "export/onnx_model.h"
 #include "export/torch_model.h"
-#include "space/cost.h"
 #include "network/init.h"
 #include "network/network.h"
 #include "network/weight_file.h"
-#include "tests/support/sample_topologies.h"
+#include "run/atomic_file.h"
+#include "space/cost.h"
 #include "tests/support/program.h"
+#include "tests/support/sample_topologies.h"
 #include "tests/support/topologies.h"
 #include "trainer/data/image_batch.h"
 #include "trainer/data/image_tensor.h"

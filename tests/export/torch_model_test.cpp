@@ -7,8 +7,8 @@
 #include <gtest/gtest.h>
 
 #include "tests/export/exported_cases.h"
-#include "tests/support/sample_topologies.h"
 #include "tests/support/python.h"
+#include "tests/support/sample_topologies.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/topologies.h"
 

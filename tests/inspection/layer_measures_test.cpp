@@ -8,9 +8,9 @@
 #include <gtest/gtest.h>
 #include <oneapi/tbb/task_arena.h>
 
-#include "run/interrupt.h"
 #include "network/init.h"
 #include "network/network.h"
+#include "run/interrupt.h"
 #include "tests/support/topologies.h"
 
 namespace asvit {

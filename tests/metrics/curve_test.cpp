@@ -4,14 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include "base/random.h"
+#include "metrics/registry.h"
 #include "metrics/scores/curvature.h"
 #include "metrics/scores/gauss_length.h"
 #include "metrics/scores/length_distortion.h"
-#include "verification/reference_case.h"
-#include "metrics/registry.h"
-#include "base/random.h"
 #include "network/init.h"
 #include "tests/support/topologies.h"
+#include "verification/reference_case.h"
 
 namespace asvit {
 namespace {

@@ -4,16 +4,16 @@
 
 #include <gtest/gtest.h>
 
-#include "metrics/probes/curve.h"
-#include "metrics/scores/ntk_condition.h"
-#include "metrics/probes/ntk_kernel.h"
-#include "verification/reference_case.h"
-#include "compute/workers.h"
 #include "base/random.h"
+#include "compute/workers.h"
+#include "metrics/probes/curve.h"
+#include "metrics/probes/ntk_kernel.h"
+#include "metrics/scores/ntk_condition.h"
+#include "network/init.h"
 #include "space/search_space.h"
 #include "space/topology_text.h"
-#include "network/init.h"
 #include "tests/support/topologies.h"
+#include "verification/reference_case.h"
 
 namespace asvit {
 namespace {

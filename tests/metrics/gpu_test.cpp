@@ -3,11 +3,11 @@
 #include <ATen/Context.h>
 #include <gtest/gtest.h>
 
-#include "metrics/scores/ntk_condition.h"
-#include "verification/reference_case.h"
 #include "metrics/scorer.h"
+#include "metrics/scores/ntk_condition.h"
 #include "network/init.h"
 #include "tests/support/topologies.h"
+#include "verification/reference_case.h"
 
 namespace asvit {
 namespace {

@@ -2,12 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include "metrics/scores/ntk_condition.h"
-#include "metrics/probes/ntk_kernel.h"
-#include "verification/reference_case.h"
 #include "base/random.h"
+#include "metrics/probes/ntk_kernel.h"
+#include "metrics/scores/ntk_condition.h"
 #include "network/init.h"
 #include "tests/support/topologies.h"
+#include "verification/reference_case.h"
 
 namespace asvit {
 namespace {

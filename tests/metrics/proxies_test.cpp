@@ -5,12 +5,12 @@
 
 #include <gtest/gtest.h>
 
+#include "base/random.h"
 #include "metrics/probes/loss_gradient.h"
 #include "metrics/probes/noise_images.h"
+#include "metrics/probes/stream_entropy.h"
 #include "metrics/registry.h"
 #include "metrics/scorer.h"
-#include "metrics/probes/stream_entropy.h"
-#include "base/random.h"
 #include "network/init.h"
 #include "tests/support/rejection.h"
 #include "tests/support/topologies.h"

@@ -5,9 +5,9 @@
 #include <gtest/gtest.h>
 
 #include "metrics/registry.h"
+#include "network/init.h"
 #include "run/interrupt.h"
 #include "space/cost.h"
-#include "network/init.h"
 #include "tests/support/topologies.h"
 
 namespace asvit {

@@ -4,8 +4,8 @@
 
 #include "network/init.h"
 #include "network/network.h"
-#include "tests/trainer/training_fixtures.h"
 #include "network/resampling.h"
+#include "tests/trainer/training_fixtures.h"
 
 namespace asvit {
 namespace {
@@ -24,8 +24,8 @@ TEST(KernelResizer, AnswersTheEnlargedPatchAsTheKernelAnsweredThePatch) {
     const at::Tensor enlarged =
         at::upsample_bilinear2d(patch.reshape({1, 1, kernel, kernel}), {larger, larger}, false);
     const at::Tensor resized = resized_kernel(weight, kernel_resizer(kernel, larger));
-    EXPECT_NEAR((resized * enlarged).sum().item<double>(),
-                (weight * patch).sum().item<double>(), 1e-9);
+    EXPECT_NEAR((resized * enlarged).sum().item<double>(), (weight * patch).sum().item<double>(),
+                1e-9);
   }
 }
 

@@ -5,10 +5,10 @@
 
 #include <gtest/gtest.h>
 
-#include "space/cost.h"
 #include "base/random.h"
-#include "space/search_space.h"
 #include "network/init.h"
+#include "space/cost.h"
+#include "space/search_space.h"
 #include "tests/support/topologies.h"
 
 namespace asvit {

@@ -5,9 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "space/topology_text.h"
 #include "network/init.h"
 #include "network/network.h"
+#include "space/topology_text.h"
 #include "tests/support/temporary_folder.h"
 
 namespace asvit {

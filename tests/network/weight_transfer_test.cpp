@@ -4,10 +4,10 @@
 
 #include "network/init.h"
 #include "network/network.h"
+#include "network/resampling.h"
 #include "tests/support/rejection.h"
 #include "tests/support/topologies.h"
 #include "tests/trainer/training_fixtures.h"
-#include "network/resampling.h"
 
 namespace asvit {
 namespace {

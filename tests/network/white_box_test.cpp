@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "space/cost.h"
 #include "network/init.h"
 #include "network/network.h"
+#include "space/cost.h"
 #include "tests/support/topologies.h"
 
 namespace asvit {

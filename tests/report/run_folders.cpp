@@ -7,8 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "space/cost.h"
 #include "base/random.h"
+#include "space/cost.h"
 #include "space/search_space.h"
 #include "space/topology_json.h"
 #include "tests/support/topologies.h"

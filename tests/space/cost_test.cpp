@@ -6,9 +6,9 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/sample_topologies.h"
 #include "space/search_space.h"
 #include "space/topology_text.h"
+#include "tests/support/sample_topologies.h"
 
 namespace asvit {
 namespace {

@@ -4,10 +4,10 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/sample_topologies.h"
 #include "space/search_space.h"
 #include "space/topology_json.h"
 #include "space/topology_text.h"
+#include "tests/support/sample_topologies.h"
 
 namespace asvit {
 namespace {

@@ -7,9 +7,9 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/sample_topologies.h"
 #include "space/cost.h"
 #include "space/topology_text.h"
+#include "tests/support/sample_topologies.h"
 
 namespace asvit {
 namespace {

@@ -5,9 +5,9 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/sample_topologies.h"
 #include "space/topology.h"
 #include "space/topology_text.h"
+#include "tests/support/sample_topologies.h"
 
 namespace asvit {
 namespace {

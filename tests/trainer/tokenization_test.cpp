@@ -1,5 +1,3 @@
-#include "trainer/schedules/token_schedule.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,6 +5,7 @@
 #include "tests/support/sample_topologies.h"
 #include "tests/support/topologies.h"
 #include "tests/trainer/training_fixtures.h"
+#include "trainer/schedules/token_schedule.h"
 
 namespace asvit {
 namespace {

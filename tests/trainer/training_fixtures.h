@@ -2,10 +2,10 @@
 
 #include <memory>
 
-#include "space/topology.h"
-#include "network/weights.h"
-#include "trainer/data/dataset.h"
 #include "model/recipe.h"
+#include "network/weights.h"
+#include "space/topology.h"
+#include "trainer/data/dataset.h"
 #include "trainer/trainer.h"
 
 namespace asvit::testing {

@@ -5,8 +5,8 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/trainer/training_fixtures.h"
 #include "network/coarse_weights.h"
+#include "tests/trainer/training_fixtures.h"
 #include "trainer/evaluation.h"
 #include "trainer/trainer.h"
 

@@ -1,10 +1,10 @@
 #include "trainer/data/image_tensor.h"
 
-#include "model/preprocessing.h"
-
 #include <algorithm>
 #include <stdexcept>
 #include <string>
+
+#include "model/preprocessing.h"
 
 namespace asvit {
 namespace {

@@ -7,8 +7,8 @@
 
 #include <ATen/ATen.h>
 
-#include "trainer/parameters.h"
 #include "model/recipe.h"
+#include "trainer/parameters.h"
 
 namespace asvit {
 

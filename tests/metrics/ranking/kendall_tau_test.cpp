@@ -6,8 +6,8 @@
 
 #include <gtest/gtest.h>
 
-#include "run/atomic_file.h"
 #include "base/random.h"
+#include "run/atomic_file.h"
 #include "tests/support/rejection.h"
 
 namespace asvit {
