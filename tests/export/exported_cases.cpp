@@ -16,7 +16,7 @@
 #include "tests/support/sample_topologies.h"
 #include "tests/support/topologies.h"
 #include "trainer/data/image_batch.h"
-#include "trainer/data/image_tensor.h"
+#include "model/preprocessing.h"
 
 namespace asvit::testing {
 namespace {
