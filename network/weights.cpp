@@ -45,11 +45,18 @@ void add_tokenizer(SpecList& list, const Topology& topology) {
   if (tokenizer.class_token) {
     list.add("cls_token", {1, 1, width}, WeightKind::kEmbedding);
   }
-  if (tokenizer.position != PositionEmbedding::kNone) {
-    const std::int64_t side = grid_sides(topology).front();
-    const bool covers_class = tokenizer.position == PositionEmbedding::kGridAndClassToken;
-    list.add("pos_embed", {1, side * side + (covers_class ? 1 : 0), width}, WeightKind::kEmbedding);
+  const std::int64_t side = grid_sides(topology).front();
+  switch (tokenizer.position) {
+    case PositionEmbedding::kNone:
+      return;
+    case PositionEmbedding::kGrid:
+      list.add("pos_embed", {1, side * side, width}, WeightKind::kEmbedding);
+      return;
+    case PositionEmbedding::kGridAndClassToken:
+      list.add("pos_embed", {1, side * side + 1, width}, WeightKind::kEmbedding);
+      return;
   }
+  throw unlisted(tokenizer.position, kPositionEmbeddings);
 }
 
 /// Tables for keys and values, for rows and columns.

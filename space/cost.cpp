@@ -31,6 +31,19 @@ std::int64_t to_count(double value) {
   return std::llround(std::min(value, 0x1.0p59));  // eight such items still fit their sum
 }
 
+/// Learned position vectors for a grid of `tokens` tokens.
+double position_vectors(const Tokenizer& tokenizer, double tokens) {
+  switch (tokenizer.position) {
+    case PositionEmbedding::kNone:
+      return 0.0;
+    case PositionEmbedding::kGrid:
+      return tokens;
+    case PositionEmbedding::kGridAndClassToken:
+      return tokens + (tokenizer.class_token ? 1.0 : 0.0);
+  }
+  throw unlisted(tokenizer.position, kPositionEmbeddings);
+}
+
 void bill_tokenizer(const Topology& topology, double grid, Bills& bills) {
   const Tokenizer& tokenizer = topology.tokenizer;
   const double width = topology.stages[0].width;
@@ -48,10 +61,7 @@ void bill_tokenizer(const Topology& topology, double grid, Bills& bills) {
   }
   bills.alive(2.0 * (tokens + class_token) * width);
   bills.tokenizer.parameters += class_token * width;
-  if (tokenizer.position != PositionEmbedding::kNone) {
-    const bool both = tokenizer.position == PositionEmbedding::kGridAndClassToken;
-    bills.tokenizer.parameters += (tokens + (both ? class_token : 0.0)) * width;
-  }
+  bills.tokenizer.parameters += position_vectors(tokenizer, tokens) * width;
 }
 
 /// Four tables, and each query's and each probability's product with a vector a pair of tokens.
