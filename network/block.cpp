@@ -23,14 +23,19 @@ BlockLayer::BlockLayer(const Topology& topology, const Stage& stage, const Block
       norm2_(norm_from(weights, prefix + "norm2", topology.norm_eps, norms)),
       second_half_(second_half(topology, stage.family, weights, prefix)) {}
 
-at::Tensor BlockLayer::forward(at::Tensor x, LayerTap* tap, const at::Tensor& scales) const {
+at::Tensor BlockLayer::forward(at::Tensor x, std::int64_t number,
+                               const ForwardContext& context) const {
+  const at::Tensor& scales = context.branch_scales;
   const auto scaled = [&](const at::Tensor& branch, int which) {
-    return scales.defined() ? branch * scales[which].view({-1, 1, 1}) : branch;
+    return scales.defined() ? branch * scales[2 * number + which].view({-1, 1, 1}) : branch;
   };
-  x = x + scaled(attention_.forward(norm1_.forward(x, tap), tap), 0);
-  const at::Tensor normed = norm2_.forward(x, tap);
+  x = x + scaled(attention_.forward(norm1_.forward(x, context.tap), context), 0);
+  if (context.tap != nullptr) {
+    context.tap->on_middle(x);
+  }
+  const at::Tensor normed = norm2_.forward(x, context.tap);
   const at::Tensor result =
-      std::visit([&](const auto& half) { return half.forward(normed, tap); }, second_half_);
+      std::visit([&](const auto& half) { return half.forward(normed, context); }, second_half_);
   return family_ == BlockFamily::kCrate ? result : x + scaled(result, 1);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <variant>
 
@@ -7,6 +8,7 @@
 
 #include "network/attention.h"
 #include "network/feed_forward.h"
+#include "network/forward_context.h"
 #include "network/layers.h"
 #include "network/sparse_coding.h"
 #include "network/weights.h"
@@ -23,10 +25,9 @@ class BlockLayer {
   BlockLayer(const Topology& topology, const Stage& stage, const Block& block, int grid_side,
              const Weights& weights, const std::string& prefix, NormKind norms);
 
-  /// (batch, tokens, width) -> the same shape. `scales`: undefined, or (2, batch), what each
-  /// image's two branches are multiplied by; crate's second half is no branch and has no use for
-  /// its one.
-  at::Tensor forward(at::Tensor x, LayerTap* tap, const at::Tensor& scales) const;
+  /// (batch, tokens, width) -> the same shape. `number`: how many blocks of the network stand
+  /// before this one; its rows of the context.
+  at::Tensor forward(at::Tensor x, std::int64_t number, const ForwardContext& context) const;
 
  private:
   using SecondHalf = std::variant<FeedForward, SparseCodingLayer>;

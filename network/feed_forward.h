@@ -4,6 +4,7 @@
 
 #include <ATen/ATen.h>
 
+#include "network/forward_context.h"
 #include "network/layers.h"
 #include "network/weights.h"
 
@@ -17,8 +18,12 @@ class FeedForward {
       : fc1_(linear_from(weights, prefix + "fc1")), fc2_(linear_from(weights, prefix + "fc2")) {}
 
   /// (batch, tokens, width) -> the same shape.
-  at::Tensor forward(const at::Tensor& x, LayerTap* tap) const {
-    return fc2_.forward(gelu(fc1_.forward(x, tap), tap), tap);
+  at::Tensor forward(const at::Tensor& x, const ForwardContext& context) const {
+    const at::Tensor hidden = gelu(fc1_.forward(x, context.tap), context.tap);
+    if (context.tap != nullptr) {
+      context.tap->on_code(hidden);
+    }
+    return fc2_.forward(hidden, context.tap);
   }
 
  private:

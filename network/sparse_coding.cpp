@@ -22,13 +22,17 @@ at::Tensor SparseCodingLayer::overcomplete_steps(const at::Tensor& x, LayerTap* 
   const double threshold = coding_.eta * coding_.lambda;
   const at::Tensor first = relu(coding_.eta * dictionary_.analyse(x, tap) - threshold, tap);
   const at::Tensor residual = dictionary_.synthesise(first, tap) - x;
-  const at::Tensor second =
-      relu(first - coding_.eta * dictionary_.analyse(residual, tap) - threshold, tap);
-  return decoder_.forward(second, tap);
+  return relu(first - coding_.eta * dictionary_.analyse(residual, tap) - threshold, tap);
 }
 
-at::Tensor SparseCodingLayer::forward(const at::Tensor& x, LayerTap* tap) const {
-  return family_ == BlockFamily::kCrate ? square_step(x, tap) : overcomplete_steps(x, tap);
+at::Tensor SparseCodingLayer::forward(const at::Tensor& x, const ForwardContext& context) const {
+  LayerTap* const tap = context.tap;
+  const at::Tensor code =
+      family_ == BlockFamily::kCrate ? square_step(x, tap) : overcomplete_steps(x, tap);
+  if (tap != nullptr) {
+    tap->on_code(code);
+  }
+  return decoder_ ? decoder_->forward(code, tap) : code;
 }
 
 }  // namespace asvit

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include <ATen/ATen.h>
 
+#include "network/forward_context.h"
 #include "network/layers.h"
 #include "network/weights.h"
 #include "space/topology.h"
@@ -24,16 +26,17 @@ class SparseCodingLayer {
                     const std::string& prefix);
 
   /// (batch, tokens, width) -> the same shape.
-  at::Tensor forward(const at::Tensor& x, LayerTap* tap) const;
+  at::Tensor forward(const at::Tensor& x, const ForwardContext& context) const;
 
  private:
+  // The code of normed tokens, (batch, tokens, atoms).
   at::Tensor square_step(const at::Tensor& x, LayerTap* tap) const;
   at::Tensor overcomplete_steps(const at::Tensor& x, LayerTap* tap) const;
 
   BlockFamily family_;
   SparseCoding coding_;
   Dictionary dictionary_;
-  Linear decoder_;  // crate-alpha alone
+  std::optional<Linear> decoder_;  // crate-alpha alone
 };
 
 }  // namespace asvit

@@ -111,6 +111,14 @@ int hidden_units(const Stage& stage, const Block& block) {
                                              : static_cast<int>(stage.width * block.expansion);
 }
 
+int block_count(const Topology& topology) {
+  int count = 0;
+  for (const Stage& stage : topology.stages) {
+    count += stage.depth();
+  }
+  return count;
+}
+
 bool has_white_box_blocks(const Topology& topology) {
   return std::any_of(topology.stages.begin(), topology.stages.end(),
                      [](const Stage& stage) { return stage.family != BlockFamily::kVit; });

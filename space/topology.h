@@ -160,6 +160,9 @@ int window_side(int grid_side, const Block& block);
 /// expansion), the width for crate.
 int hidden_units(const Stage& stage, const Block& block);
 
+/// Blocks of all stages.
+int block_count(const Topology& topology);
+
 /// Whether any block is of a family other than vit.
 bool has_white_box_blocks(const Topology& topology);
 

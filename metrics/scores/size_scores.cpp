@@ -25,11 +25,7 @@ SizeScore::SizeScore(Kind kind)
 
 MetricValue SizeScore::evaluate(const MetricInput& input) const {
   if (kind_ == Kind::kDepth) {
-    int blocks = 0;
-    for (const Stage& stage : input.topology.stages) {
-      blocks += stage.depth();
-    }
-    return {static_cast<double>(blocks), ScoreStatus::kOk};
+    return {static_cast<double>(block_count(input.topology)), ScoreStatus::kOk};
   }
   const Cost bill = cost(input.topology);
   const std::int64_t count = kind_ == Kind::kMacs ? bill.macs() : bill.parameters();
