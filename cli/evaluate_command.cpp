@@ -139,10 +139,7 @@ int run_evaluate(const Arguments& arguments) {
       read_topology("topology", line, options.shared, options.topology).topology;
   const Compute compute = compute_of(options.shared);
   const auto dataset = open_dataset(options.shared.data, parse_split(options.split));
-  Weights weights = read_weights(path, topology);
-  weights = make_weights(topology, HeadWeights::kPresent, [&](const WeightSpec& spec) {
-    return weights.at(spec.name).to(compute.device);
-  });
+  const Weights weights = read_weights(path, topology).to(compute.device);
   announce(compute);
   std::cerr << "weights: " << path << "\nimages: " << describe(*dataset) << "\n";
   const InterruptGuard interrupt;

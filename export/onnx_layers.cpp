@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "network/relative_position.h"
+#include "network/weight_names.h"
 
 namespace asvit {
 namespace {
@@ -331,7 +332,8 @@ std::string OnnxLayers::depthwise(const std::string& prefix, const std::string& 
 }
 
 std::string OnnxLayers::merge(const std::string& x, int stage) const {
-  const std::string prefix = "stages." + std::to_string(stage) + ".downsample";
+  std::string prefix = merge_prefix(static_cast<std::size_t>(stage));
+  prefix.pop_back();  // the dot: names of nodes end without
   const MergeKind kind = topology_.merges[static_cast<std::size_t>(stage)].kind;
   switch (kind) {
     case MergeKind::kUnfold:

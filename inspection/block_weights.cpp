@@ -1,6 +1,7 @@
 #include "inspection/block_weights.h"
 
 #include "network/network.h"
+#include "network/weight_names.h"
 
 namespace asvit {
 
@@ -12,9 +13,7 @@ std::vector<BlockPlace> block_places(const Topology& topology) {
     const Stage& stage = topology.stages[s];
     for (std::size_t b = 0; b < stage.blocks.size(); ++b) {
       places.push_back({static_cast<int>(s), static_cast<int>(b), stage.family, stage.width,
-                        sides[s], stage.blocks[b],
-                        "stages." + std::to_string(s) + ".blocks." + std::to_string(b) + ".",
-                        layer++});
+                        sides[s], stage.blocks[b], block_prefix(s, b), layer++});
     }
     ++layer;  // the merging
   }

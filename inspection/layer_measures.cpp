@@ -12,29 +12,16 @@
 namespace asvit {
 namespace {
 
-/// Catches the tokens behind a block's attention and what its last layer decodes.
+/// Catches a block's tokens behind its attention, and its code.
 class BlockTap : public LayerTap {
  public:
-  /// `place` must outlive this.
-  explicit BlockTap(const BlockPlace& place) : place_(place) {}
-
-  at::Tensor on_layer(const LayerUse& use, at::Tensor output) override {
-    const std::string decoder = traits(place_.family).decoder;
-    if (use.ends_with(".norm2.weight")) {
-      middle_ = use.input;
-    } else if (!decoder.empty() && use.ends_with("." + decoder + ".weight")) {
-      code_ = use.input;
-    }
-    return output;
-  }
+  void on_middle(const at::Tensor& tokens) override { middle_ = tokens; }
+  void on_code(const at::Tensor& code) override { code_ = code; }
 
   const at::Tensor& middle() const { return middle_; }
-
-  /// Undefined where the block's result is the code.
   const at::Tensor& code() const { return code_; }
 
  private:
-  const BlockPlace& place_;
   at::Tensor middle_;
   at::Tensor code_;
 };
@@ -60,9 +47,9 @@ std::vector<Measured> measure_image(const Network& network, const Weights& weigh
   for (const BlockPlace& place : places) {
     x = network.run_layers(layer, place.layer, x);
     layer = place.layer + 1;
-    BlockTap tap(place);
-    const at::Tensor output = network.run_layers(place.layer, layer, x, &tap);
-    const at::Tensor& code = tap.code().defined() ? tap.code() : output;
+    BlockTap tap;
+    const at::Tensor output = network.run_layers(place.layer, layer, x, {&tap});
+    const at::Tensor& code = tap.code();
     const auto rate = [&](const at::Tensor& tokens) {
       return coding_rate(subspace_coordinates(network.topology(), weights, place, tokens), options);
     };

@@ -13,11 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Weights on_device(const Weights& weights, const Topology& topology, at::Device device) {
-  return make_weights(topology, HeadWeights::kPresent,
-                      [&](const WeightSpec& spec) { return weights.at(spec.name).to(device); });
-}
-
 /// What a training started from, by its run.json.
 Weights start_of(const std::string& model, const Topology& topology, at::Device device) {
   const fs::path file = fs::path(model) / "run.json";
@@ -59,7 +54,7 @@ ModelStates model_states(const std::string& model, const std::string& file,
   if (path.empty()) {
     return {{{"untrained", first_weights(topology, "fixed", seed, {}, device).weights}}, ""};
   }
-  const Weights weights = on_device(read_weights(path, topology), topology, device);
+  const Weights weights = read_weights(path, topology).to(device);
   if (!file.empty() || !is_training(model)) {
     return {{{"weights", weights}}, ""};
   }

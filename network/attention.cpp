@@ -49,15 +49,15 @@ at::Tensor WindowAttention::logits(const at::Tensor& x) const {
   return logits_of(split_windows(input_.forward(x, nullptr)));
 }
 
-at::Tensor WindowAttention::forward(const at::Tensor& x, LayerTap* tap) const {
-  const at::Tensor parts = split_windows(input_.forward(x, tap));
+at::Tensor WindowAttention::forward(const at::Tensor& x, const ForwardContext& context) const {
+  const at::Tensor parts = split_windows(input_.forward(x, context.tap));
   const at::Tensor value = parts[projections_ == 3 ? 2 : 0];
   const at::Tensor probabilities = at::softmax(logits_of(parts), -1);
   at::Tensor mixed = at::matmul(probabilities, value);
   if (relative_) {
     mixed = mixed + relative_->values(probabilities);
   }
-  return projection_.forward(join_windows(mixed, x.size(0)), tap);
+  return projection_.forward(join_windows(mixed, x.size(0)), context.tap);
 }
 
 }  // namespace asvit

@@ -11,13 +11,18 @@ BlockLayer::BlockLayer(const Topology& topology, const Stage& stage, const Block
       second_half_(second_half(topology, stage.family, weights, prefix)),
       adds_second_half_(traits(stage.family).adds_second_half) {}
 
-at::Tensor BlockLayer::forward(at::Tensor x, LayerTap* tap, const at::Tensor& scales) const {
+at::Tensor BlockLayer::forward(at::Tensor x, std::int64_t number,
+                               const ForwardContext& context) const {
+  const at::Tensor& scales = context.branch_scales;
   const auto scaled = [&](const at::Tensor& branch, int which) {
-    return scales.defined() ? branch * scales[which].view({-1, 1, 1}) : branch;
+    return scales.defined() ? branch * scales[2 * number + which].view({-1, 1, 1}) : branch;
   };
-  x = x + scaled(attention_.forward(norm1_.forward(x, tap), tap), 0);
-  const at::Tensor normed = norm2_.forward(x, tap);
-  const at::Tensor result = second_half_->forward(normed, tap);
+  x = x + scaled(attention_.forward(norm1_.forward(x, context.tap), context), 0);
+  if (context.tap != nullptr) {
+    context.tap->on_middle(x);
+  }
+  const at::Tensor normed = norm2_.forward(x, context.tap);
+  const at::Tensor result = second_half_->forward(normed, context);
   return adds_second_half_ ? x + scaled(result, 1) : result;
 }
 

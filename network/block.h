@@ -1,11 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
 #include <ATen/ATen.h>
 
 #include "network/attention.h"
+#include "network/forward_context.h"
 #include "network/layers.h"
 #include "network/second_half.h"
 #include "network/weights.h"
@@ -22,10 +24,9 @@ class BlockLayer {
   BlockLayer(const Topology& topology, const Stage& stage, const Block& block, int grid_side,
              const Weights& weights, const std::string& prefix, NormKind norms);
 
-  /// (batch, tokens, width) -> the same shape. `scales`: undefined, or (2, batch), what each
-  /// image's two branches are multiplied by; a second half that is no residual branch has no use
-  /// for its one.
-  at::Tensor forward(at::Tensor x, LayerTap* tap, const at::Tensor& scales) const;
+  /// (batch, tokens, width) -> the same shape. `number`: how many blocks of the network stand
+  /// before this one; its rows of the context.
+  at::Tensor forward(at::Tensor x, std::int64_t number, const ForwardContext& context) const;
 
  private:
   Norm norm1_;

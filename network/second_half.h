@@ -5,7 +5,7 @@
 
 #include <ATen/ATen.h>
 
-#include "network/layers.h"
+#include "network/forward_context.h"
 #include "network/weights.h"
 #include "space/topology.h"
 
@@ -17,7 +17,7 @@ class SecondHalf {
   virtual ~SecondHalf() = default;
 
   /// The normed tokens (batch, tokens, width) -> the same shape.
-  virtual at::Tensor forward(const at::Tensor& x, LayerTap* tap) const = 0;
+  virtual at::Tensor forward(const at::Tensor& x, const ForwardContext& context) const = 0;
 };
 
 /// The second half of a block of this family, whose weights' names begin with `prefix`.

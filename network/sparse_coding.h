@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include <ATen/ATen.h>
 
+#include "network/forward_context.h"
 #include "network/layers.h"
 #include "network/second_half.h"
 #include "network/weights.h"
@@ -21,7 +23,7 @@ class OneStepCoding : public SecondHalf {
   /// Takes `PREFIX` + `dictionary.weight`.
   OneStepCoding(const SparseCoding& coding, const Weights& weights, const std::string& prefix);
 
-  at::Tensor forward(const at::Tensor& x, LayerTap* tap) const override;
+  at::Tensor forward(const at::Tensor& x, const ForwardContext& context) const override;
 
  private:
   SparseCoding coding_;
@@ -35,7 +37,7 @@ class TwoStepCoding : public SecondHalf {
   /// Takes `PREFIX` + `dictionary.weight` and `decoder.weight`.
   TwoStepCoding(const SparseCoding& coding, const Weights& weights, const std::string& prefix);
 
-  at::Tensor forward(const at::Tensor& x, LayerTap* tap) const override;
+  at::Tensor forward(const at::Tensor& x, const ForwardContext& context) const override;
 
  private:
   SparseCoding coding_;

@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "network/weight_names.h"
+
 namespace asvit {
 namespace {
 
@@ -24,6 +26,14 @@ class SpecList {
   void norm(const std::string& prefix, std::int64_t width) {
     add(prefix + ".weight", {width}, WeightKind::kNorm);
     add(prefix + ".bias", {width}, WeightKind::kBias);
+  }
+  std::size_t size() const { return specs_.size(); }
+
+  /// Marks what was added from number `first` on as an attention's.
+  void mark_attention(std::size_t first) {
+    for (std::size_t i = first; i < specs_.size(); ++i) {
+      specs_[i].in_attention = true;
+    }
   }
   std::vector<WeightSpec> take() { return std::move(specs_); }
 
@@ -102,7 +112,9 @@ void add_second_half(SpecList& list, const std::string& prefix, const Stage& sta
 void add_block(SpecList& list, const std::string& prefix, const Stage& stage, const Block& block,
                const Topology& topology) {
   list.norm(prefix + "norm1", stage.width);
+  const std::size_t first = list.size();
   add_attention(list, prefix + "attn.", stage, block, topology);
+  list.mark_attention(first);
   list.norm(prefix + "norm2", stage.width);
   add_second_half(list, prefix, stage, block);
 }
@@ -160,13 +172,11 @@ std::vector<WeightSpec> weight_specs(const Topology& topology, HeadWeights head)
   add_tokenizer(list, topology);
   for (std::size_t s = 0; s < topology.stages.size(); ++s) {
     const Stage& stage = topology.stages[s];
-    const std::string prefix = "stages." + std::to_string(s) + ".";
     for (std::size_t b = 0; b < stage.blocks.size(); ++b) {
-      add_block(list, prefix + "blocks." + std::to_string(b) + ".", stage, stage.blocks[b],
-                topology);
+      add_block(list, block_prefix(s, b), stage, stage.blocks[b], topology);
     }
     if (s + 1 < topology.stages.size()) {
-      add_merge(list, prefix + "downsample.", topology.merges[s], stage.width,
+      add_merge(list, merge_prefix(s), topology.merges[s], stage.width,
                 topology.stages[s + 1].width, topology.tokenizer.class_token);
     }
   }
@@ -195,6 +205,14 @@ std::int64_t Weights::count() const {
     sum += tensor.numel();
   }
   return sum;
+}
+
+Weights Weights::to(const at::TensorOptions& options) const {
+  Weights result;
+  for (const auto& [name, tensor] : tensors_) {
+    result.set(name, tensor.to(options));
+  }
+  return result;
 }
 
 Weights make_weights(const Topology& topology, HeadWeights head, const WeightMaker& make) {

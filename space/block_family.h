@@ -43,19 +43,17 @@ struct BlockTraits {
   bool adds_second_half;  ///< whether the second half is a residual branch; else its result is the
                           ///< block's
   HiddenUnits hidden_units;
-  const char* decoder;  ///< the layer that reads the hidden units or the code; "": none does, the
-                        ///< code is the block's result
 };
 
 /// One row a family. The first `bool`s: biases of input and output, distances, sparse coding; the
 /// last: whether the second half is added.
 inline constexpr BlockTraits kBlockFamilies[] = {
     {"vit", BlockFamily::kVit, 3, "qkv", true, true, true, false, SecondHalfKind::kFeedForward,
-     true, HiddenUnits::kExpanded, "mlp.fc2"},
+     true, HiddenUnits::kExpanded},
     {"crate", BlockFamily::kCrate, 1, "subspace", false, true, false, true,
-     SecondHalfKind::kOneStep, false, HiddenUnits::kWidth, ""},
+     SecondHalfKind::kOneStep, false, HiddenUnits::kWidth},
     {"crate-alpha", BlockFamily::kCrateAlpha, 1, "subspace", false, false, false, true,
-     SecondHalfKind::kTwoSteps, true, HiddenUnits::kExpanded, "decoder"},
+     SecondHalfKind::kTwoSteps, true, HiddenUnits::kExpanded},
 };
 static_assert(is_one_to_one(kBlockFamilies));
 

@@ -122,6 +122,14 @@ int hidden_units(const Stage& stage, const Block& block) {
   return expanded ? static_cast<int>(stage.width * block.expansion) : stage.width;
 }
 
+int block_count(const Topology& topology) {
+  int count = 0;
+  for (const Stage& stage : topology.stages) {
+    count += stage.depth();
+  }
+  return count;
+}
+
 bool has_white_box_blocks(const Topology& topology) {
   return std::any_of(topology.stages.begin(), topology.stages.end(),
                      [](const Stage& stage) { return traits(stage.family).sparse_coding; });

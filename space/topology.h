@@ -164,6 +164,9 @@ int window_side(int grid_side, const Block& block);
 /// BlockTraits::hidden_units.
 int hidden_units(const Stage& stage, const Block& block);
 
+/// Blocks of all stages.
+int block_count(const Topology& topology);
+
 /// Whether any block is of a family that does sparse coding.
 bool has_white_box_blocks(const Topology& topology);
 

@@ -15,22 +15,9 @@
 namespace asvit {
 namespace {
 
-int block_count(const Topology& topology) {
-  int count = 0;
-  for (const Stage& stage : topology.stages) {
-    count += stage.depth();
-  }
-  return count;
-}
-
 /// The weights in the precision to compute with; gradients come back in the leaves' own.
-Weights computing_weights(const CoarseView& view, const Weights& weights, const Recipe& recipe) {
-  if (recipe.precision == "float32") {
-    return weights;
-  }
-  return make_weights(view.topology(), HeadWeights::kPresent, [&](const WeightSpec& spec) {
-    return weights.at(spec.name).to(at::kBFloat16);
-  });
+Weights computing_weights(const Weights& weights, const Recipe& recipe) {
+  return recipe.precision == "float32" ? weights : weights.to(at::kBFloat16);
 }
 
 /// Adds the parts of a batch in their order, whenever they come.
@@ -99,7 +86,7 @@ BatchGradient GradientComputer::compute_part(const Parameters& parameters,
   const std::vector<at::Tensor> leaves = parameters.leaves();
   const Network network(
       view.topology(),
-      computing_weights(view, view.weights(named_weights(parameters.specs(), leaves)), recipe_),
+      computing_weights(view.weights(named_weights(parameters.specs(), leaves)), recipe_),
       NormKind::kLayerNorm);
   const auto on_device = [&](const at::Tensor& tensor) {
     return tensor.to(network.options(), /*non_blocking=*/true);
@@ -108,14 +95,14 @@ BatchGradient GradientComputer::compute_part(const Parameters& parameters,
   input.images = on_device(batch.images.narrow(0, first, count));
   if (recipe_.drop_path > 0.0) {
     const auto begin = batch.noise_seeds.begin() + first;
-    input.branch_scales =
+    input.context.branch_scales =
         on_device(branch_scales(block_count(topology_), recipe_.drop_path, {begin, begin + count}));
   }
   const at::Tensor targets =
       batch.targets.narrow(0, first, count).to(leaves.front().options(), /*non_blocking=*/true);
   const auto images_of_batch = static_cast<double>(batch.images.size(0));
   input.loss_of = [&](const at::Tensor& tokens) {
-    const at::Tensor logits = network.classify(tokens).to(targets.scalar_type());
+    const at::Tensor logits = network.classify(tokens, input.context).to(targets.scalar_type());
     return (targets * at::log_softmax(logits, 1)).sum().neg() / images_of_batch;
   };
   LossGradient found = backward(network, input, leaves, recipe_.activation_checkpoints);

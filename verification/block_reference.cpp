@@ -7,6 +7,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include "network/block.h"
+#include "network/weight_names.h"
 #include "space/builtin_topologies.h"
 #include "space/cost.h"
 #include "verification/reference_values.h"
@@ -16,7 +17,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kPrefix = "stages.0.blocks.0.";
+/// What the names of the only block's weights start with.
+std::string prefix() { return block_prefix(0, 0); }
 
 /// A family, and the epsilon of its publication's norms.
 struct PublishedBlock {
@@ -44,7 +46,7 @@ Topology topology_of(const PublishedBlock& block, const json& value) {
 
 /// `stages.0.blocks.0.attn.proj.weight` -> `block.proj.weight`, the format's own names.
 std::string reference_id(const std::string& name) {
-  std::string id = "block." + name.substr(std::string(kPrefix).size());
+  std::string id = "block." + name.substr(prefix().size());
   if (const std::size_t group = id.find("attn."); group != std::string::npos) {
     id.erase(group, std::string("attn.").size());
   }
@@ -54,7 +56,7 @@ std::string reference_id(const std::string& name) {
 Weights block_weights(const Topology& topology, double gain, const at::TensorOptions& options) {
   Weights weights;
   for (const WeightSpec& spec : weight_specs(topology, HeadWeights::kAbsent)) {
-    if (spec.name.rfind(kPrefix, 0) == 0) {
+    if (spec.name.rfind(prefix(), 0) == 0) {
       // The decoder is scaled as the dictionary is, by the width.
       const bool is_decoder = spec.name.find(".decoder.") != std::string::npos;
       const std::int64_t fan_in = is_decoder ? spec.shape.front() : spec.fan_in();
@@ -71,11 +73,11 @@ at::Tensor block_output(const PublishedBlock& published, const json& value,
   const Topology topology = topology_of(published, value);
   const Stage& stage = topology.stages.front();
   const BlockLayer block(topology, stage, stage.blocks.front(), 1,
-                         block_weights(topology, value.at("gain").get<double>(), options), kPrefix,
+                         block_weights(topology, value.at("gain").get<double>(), options), prefix(),
                          NormKind::kLayerNorm);
   const at::Tensor tokens =
       hashed("tokens", {2, value.at("tokens").get<int>(), stage.width}).to(options);
-  return block.forward(tokens, nullptr, {}).to(at::kCPU, at::kDouble);
+  return block.forward(tokens, 0, {}).to(at::kCPU, at::kDouble);
 }
 
 Comparison compared(const at::Tensor& got, const char* member, const json& value,

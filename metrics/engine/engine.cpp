@@ -11,6 +11,7 @@
 #include "metrics/engine/token_grid.h"
 #include "metrics/engine/tokenizer_unit.h"
 #include "metrics/probes/passes.h"
+#include "network/weight_names.h"
 
 namespace asvit::engine {
 namespace {
@@ -112,8 +113,7 @@ Engine::Engine(const Topology& topology, const Weights& weights, NormKind norms,
   for (std::size_t s = 0; s < topology.stages.size(); ++s) {
     const Stage& stage = topology.stages[s];
     for (std::size_t b = 0; b < stage.blocks.size(); ++b) {
-      const std::string prefix =
-          "stages." + std::to_string(s) + ".blocks." + std::to_string(b) + ".";
+      const std::string prefix = block_prefix(s, b);
       const bool last = s + 1 == topology.stages.size() && b + 1 == stage.blocks.size();
       const int first_number = numbers_.count();
       auto block = std::make_unique<BlockUnit>(topology, stage.blocks[b], grids[s], prefix, weights,

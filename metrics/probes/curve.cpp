@@ -119,9 +119,7 @@ at::Tensor curve_velocity(const MetricInput& input, const Weights& weights,
     }
     type = at::kDouble;
   }
-  const auto convert = [&](const WeightSpec& spec) { return weights.at(spec.name).to(type); };
-  const Network network(input.topology, make_weights(input.topology, HeadWeights::kAbsent, convert),
-                        norms);
+  const Network network(input.topology, weights.to(type), norms);
   return curve_velocity(network, {circle.u0.to(type), circle.u1.to(type), circle.radius},
                         input.curve_points)
       .velocity;

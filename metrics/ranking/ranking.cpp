@@ -149,13 +149,8 @@ std::vector<Predictor> size_predictors(const Reference& reference) {
                      [](const Topology& t) { return static_cast<double>(cost(t).parameters()); }),
       size_predictor(reference, "macs",
                      [](const Topology& t) { return static_cast<double>(cost(t).macs()); }),
-      size_predictor(reference, "depth", [](const Topology& t) {
-        double depth = 0.0;
-        for (const Stage& stage : t.stages) {
-          depth += stage.depth();
-        }
-        return depth;
-      })};
+      size_predictor(reference, "depth",
+                     [](const Topology& t) { return static_cast<double>(block_count(t)); })};
 }
 
 std::vector<Predictor> decision_predictors(const Reference& reference) {

@@ -11,14 +11,6 @@ constexpr NamedValue<SizeScore::Kind> kKinds[] = {{"parameters", SizeScore::Kind
                                                   {"macs", SizeScore::Kind::kMacs},
                                                   {"depth", SizeScore::Kind::kDepth}};
 
-double depth_of(const Topology& topology) {
-  int blocks = 0;
-  for (const Stage& stage : topology.stages) {
-    blocks += stage.depth();
-  }
-  return blocks;
-}
-
 double size_of(const Topology& topology, SizeScore::Kind kind) {
   switch (kind) {
     case SizeScore::Kind::kParameters:
@@ -26,7 +18,7 @@ double size_of(const Topology& topology, SizeScore::Kind kind) {
     case SizeScore::Kind::kMacs:
       return static_cast<double>(cost(topology).macs());
     case SizeScore::Kind::kDepth:
-      return depth_of(topology);
+      return block_count(topology);
   }
   throw unlisted(kind, kKinds);
 }
