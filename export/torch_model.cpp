@@ -78,10 +78,10 @@ std::string python_topology(const Topology& topology) {
     out << "        ]},\n";
   }
   out << "    ],\n    \"merges\": [\n";
-  for (std::size_t m = 0; m < topology.merges.size(); ++m) {
+  for (const Merge& merge : topology.merges) {
     out << "        {\"kind\": "
-        << (topology.merges[m].kind == MergeKind::kUnfold ? "\"unfold\"" : "\"depthwise\"")
-        << ", \"kernel\": " << topology.merges[m].kernel << "},\n";
+        << (merge.kind == MergeKind::kUnfold ? "\"unfold\"" : "\"depthwise\"")
+        << ", \"kernel\": " << merge.kernel << "},\n";
   }
   out << "    ],\n    \"head\": {\"pool\": "
       << (topology.head.pool == Pool::kMean ? "\"mean\"" : "\"class_token\"")

@@ -108,6 +108,10 @@ once() {
   compare
 }
 
+lines_of() {
+  if [ -e "$1" ]; then wc -l <"$1"; else echo 0; fi
+}
+
 # Sends SIGTERM as soon as FILE has LINES lines. interrupted SIDE CASE FILE LINES ARGUMENTS...
 interrupted() {
   local program=$old_program folder="$work/$1/$2" file=$3 lines=$4 process
@@ -118,8 +122,7 @@ interrupted() {
   # Background commands of a script ignore SIGINT, hence SIGTERM.
   (cd "$folder" && exec "$program" "$@" >.first 2>&1) &
   process=$!
-  while kill -0 $process 2>/dev/null &&
-    [ "$(cat "$folder/$file" 2>/dev/null | wc -l)" -lt "$lines" ]; do
+  while kill -0 $process 2>/dev/null && [ "$(lines_of "$folder/$file")" -lt "$lines" ]; do
     sleep 0.02
   done
   kill -TERM $process 2>/dev/null
