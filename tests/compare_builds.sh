@@ -36,8 +36,8 @@ PYTHON
 cat >"$inputs/pit.json" <<'JSON'
 {"format": "asvit-topology/1", "image_size": 32, "channels": 3, "classes": 5, "norm_eps": 1e-6,
  "tokenizer": {"kernel": 8, "stride": 4, "padding": "none", "norm": false, "position": "grid",
- "class_token": true}, "stages": [{"depth": 2, "width": 12, "heads": 2, "expansion": 2},
- {"depth": 1, "width": 24, "heads": 4, "expansion": 4}],
+ "class_token": true}, "stages": [{"depth": 2, "width": 12, "heads": 2, "split": 1, "expansion": 2},
+ {"depth": 1, "width": 24, "heads": 4, "split": 1, "expansion": 4}],
  "merges": [{"kind": "depthwise", "kernel": 3}],
  "head": {"pool": "class_token", "norm": true, "pre_logits": false}}
 JSON
@@ -45,16 +45,16 @@ cat >"$inputs/autoformer.json" <<'JSON'
 {"format": "asvit-topology/1", "image_size": 32, "channels": 3, "classes": 5, "norm_eps": 1e-6,
  "relative_position": 3, "tokenizer": {"kernel": 8, "stride": 8, "padding": "none", "norm": false,
  "position": "grid+class_token", "class_token": true}, "stages": [{"depth": 3, "width": 24,
- "heads": [3, 4, 3], "head_dim": 8, "expansion": [3.5, 2, 4]}],
- "head": {"pool": "mean", "norm": true, "pre_logits": false}}
+ "heads": [3, 4, 3], "head_dim": 8, "split": 1, "expansion": [3.5, 2, 4]}],
+ "merges": [], "head": {"pool": "mean", "norm": true, "pre_logits": false}}
 JSON
 cat >"$inputs/white_box.json" <<'JSON'
 {"format": "asvit-topology/1", "image_size": 32, "channels": 3, "classes": 5,
  "tokenizer": {"kernel": 8, "stride": 4, "patch_norm": true}, "stages": [
- {"depth": 1, "width": 16, "family": "crate", "heads": 2, "split": 4},
+ {"depth": 1, "width": 16, "family": "crate", "heads": 2, "split": 4, "expansion": 1},
  {"depth": 1, "width": 32, "family": "vit", "heads": 4, "split": 2, "expansion": 2},
- {"depth": 2, "width": 64, "family": "crate-alpha", "heads": 8, "split": 1, "expansion": 2,
-  "sparse_coding": {"eta": 0.2, "lambda": 0.05}}],
+ {"depth": 2, "width": 64, "family": "crate-alpha", "heads": 8, "split": 1, "expansion": 2}],
+ "sparse_coding": {"eta": 0.2, "lambda": 0.05},
  "merges": [{"kind": "unfold", "kernel": 3}, {"kind": "depthwise", "kernel": 2}],
  "head": {"pool": "mean", "norm": true, "pre_logits": true}}
 JSON
@@ -64,18 +64,18 @@ cat >"$inputs/train.json" <<'JSON'
  "stages": [{"depth": 2, "width": 16, "heads": 2, "split": 2, "expansion": 2},
  {"depth": 1, "width": 32, "family": "crate-alpha", "heads": 4, "split": 1, "expansion": 2}],
  "merges": [{"kind": "unfold", "kernel": 2}]},
- "recipe": {"epochs": 3, "batch_size": 32, "micro_batch": 16, "warmup_epochs": 0.5}}
+ "recipe": {"epochs": 4, "batch_size": 32, "micro_batch": 16, "warmup_epochs": 0.5}}
 JSON
 
 # Runs a program in a case's folder, its output in NUMBER.out. asvit SIDE CASE ARGUMENTS...
 asvit() {
-  local program=$old_program folder="$work/$1/$2"
+  local side=$1 program=$old_program folder="$work/$1/$2"
   [ "$1" = old ] || program=$new_program
   mkdir -p "$folder"
   ln -sfn "$inputs" "$work/$1/inputs"
   shift 2
   (cd "$folder" && "$program" "$@" >"$(find . -maxdepth 1 -name '*.out' | wc -l).out" 2>.err) || {
-    echo "    $program $*: exit status $?: $(tail -n 1 "$folder/.err")"
+    echo "    $side, asvit $1: exit status $?: $(tail -n 1 "$folder/.err")"
     failed=1
   }
 }
@@ -92,12 +92,15 @@ compare() {
   local said
   compared=$((compared + 1))
   if said=$(python3 "$tests/compare_folders.py" "$work/${1:-old/$case_name}" \
-    "$work/${2:-new/$case_name}") && [ "$failed" -eq 0 ]; then
-    echo "same       $case_name ($said)"
-  else
-    different=$((different + 1))
-    printf 'DIFFERENT  %s\n%s\n' "$case_name" "$said"
+    "$work/${2:-new/$case_name}"); then
+    said="($said)"
+    if [ "$failed" -eq 0 ]; then
+      echo "same       $case_name $said"
+      return
+    fi
   fi
+  different=$((different + 1))
+  printf 'DIFFERENT  %s %s\n' "$case_name" "${said/#    /$'\n'    }"
 }
 
 # A case of one command. once CASE ARGUMENTS...
@@ -128,7 +131,7 @@ interrupted() {
   kill -TERM $process 2>/dev/null
   wait $process
   [ $? -eq 130 ] || {
-    echo "    $*: was not interrupted: $(tail -n 1 "$folder/.first")"
+    echo "    $case_name: was not interrupted: $(tail -n 1 "$folder/.first")"
     failed=1
   }
 }
@@ -163,10 +166,16 @@ resumed search.evolution run/trace.jsonl 5 "${search[@]}" --data noise --steps 2
 once search.random "${search[@]}" --data fashion-mnist --steps 10 --algorithm random --repeats 2
 once search.white_box "${search[@]}" --data fashion-mnist --steps 10 --space white-box --repeats 1
 once search.limits "${search[@]}" --data noise --steps 6 --repeats 1 --max-params 3M --max-macs 1G
-once search.pit search "${common[@]}" --image-size 64 --classes 10 --out run --images 4 --data noise \
+once search.pit search --threads 1 --image-size 64 --classes 10 --out run --images 4 --data noise \
   --space pit-ti --steps 2 --repeats 1 --algorithm random --engine general
 
-score=(score "${common[@]}" --data fashion-mnist --images 8 --repeats 2 --metrics all --json
+metrics=ntk_condition,length_distortion,gauss_length,curvature,ntk_trace,synflow,dss,snip,grasp
+metrics+=,grad_norm,naswot,jacob_cov,zico,zen,expressivity,progressivity,trainability
+for kind in unit fan_in unit_fan_in norm norm_unit norm_fan_in norm_unit_fan_in; do
+  metrics+=,length_distortion_$kind
+done
+metrics+=,parameters,macs,depth
+score=(score "${common[@]}" --data fashion-mnist --images 8 --repeats 2 --metrics "$metrics" --json
   --classes 10 --width 8)
 topologies=('8,2,3|4,1,2|4,1,4|4,1,6|32' '4,4,2|2,2,3|2,1,5,2|2,1,2|16' '7,8,4,2|4,4,2|3,2,3|4,1,6|64'
   '5,1,2|4,2,5|4,1,2|4,1,3|16' ../inputs/white_box.json ../inputs/pit.json ../inputs/autoformer.json)
@@ -174,19 +183,19 @@ once score.topologies "${score[@]}" "${topologies[@]}"
 once score.general "${score[@]}" --engine general "${topologies[@]:0:2}"
 once score.crate "${score[@]}" --family crate "${topologies[0]}"
 once score.float64 "${score[@]}" --dtype float64 "${topologies[3]}" ../inputs/autoformer.json
-once score.builtin score "${common[@]}" --data noise --images 2 --curve-points 2 --repeats 1 \
-  --metrics all --json --classes 10 crate-tiny crate-alpha-b32
+once score.builtin score "${common[@]}" --data fashion-mnist --images 2 --curve-points 2 --repeats 1 \
+  --metrics "$metrics" --json --classes 10 crate-tiny crate-alpha-b32
 once cost cost --json crate-base "${topologies[@]}"
 once space space show white-box
 
-resumed scale run/trajectory.jsonl 2 scale '8,2,3|4,1,2|4,1,4|4,1,6|32' --targets 1M,4M \
+resumed scale run/trajectory.jsonl 2 scale '8,2,3|4,1,2|4,1,4|4,1,6|32' --targets 2.2M,3.5M \
   "${common[@]}" --classes 10 --data fashion-mnist --images 8 --repeats 1 --curve-points 4 \
   --compare uniform,random --out run
 
 train=(train ../inputs/train.json --data idx:../inputs/images --threads 1 --workers 1 --out run
   --checkpoint-minutes 0 --keep 100)
-resumed train run/metrics.jsonl 4 "${train[@]}"
-resumed train.coarse run/metrics.jsonl 4 "${train[@]}" --tokenization 2x:0.4,1x --optimizer lion \
+resumed train run/metrics.jsonl 1 "${train[@]}"
+resumed train.coarse run/metrics.jsonl 1 "${train[@]}" --tokenization 2x:0.4,1x --optimizer lion \
   --learning-rate 1e-4 --precision bfloat16
 
 if begin use; then  # of one training, by each build of its own
@@ -214,7 +223,7 @@ fi
 
 if [ -e "$tests/../examples/fashion_mnist_ranking/reference.jsonl" ]; then
   head -n 12 "$tests/../examples/fashion_mnist_ranking/reference.jsonl" >"$inputs/reference.jsonl"
-  once rank rank ../inputs/reference.jsonl --data noise --images 4 --repeats 1 --curve-points 3 \
+  once rank rank ../inputs/reference.jsonl --data fashion-mnist --images 4 --repeats 1 --curve-points 3 \
     --threads 1 --resamples 100 --out run
 fi
 

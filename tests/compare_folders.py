@@ -11,8 +11,9 @@ import pathlib
 import re
 import sys
 
-TIMES = (b"seconds", b"started", b"images_per_second", b"trace_bytes", b"journal_bytes")
-TIME = re.compile(rb'"(%s)": ?("[^"]*"|[-+.0-9e]+)' % b"|".join(TIMES))
+TIMES = (b"seconds", b"seconds_a_topology", b"started", b"images_per_second", b"trace_bytes",
+         b"journal_bytes")
+TIME = re.compile(rb'"(%s)": ?("[^"]*"|[-+.0-9e]+|\{[^{}]*\})' % b"|".join(TIMES))
 
 
 def contents(folder):
@@ -25,7 +26,7 @@ def contents(folder):
             continue
         data = path.read_bytes()
         if path.suffix in (".json", ".jsonl", ".out", ""):
-            data = TIME.sub(rb'"\1":', data)
+            data = TIME.sub(rb'"\1":', data).replace(bytes(folder.resolve()), b"FOLDER")
         result[str(name)] = data
     return result
 

@@ -34,6 +34,7 @@ std::vector<float> column_sums(const Matrix& matrix, double factor) {
     }
   }
   std::vector<float> result;
+  result.reserve(sums.size());
   for (double sum : sums) {
     result.push_back(static_cast<float>(sum * factor));
   }
