@@ -124,6 +124,12 @@ bool JsonReader::boolean() const {
   return value_->get<bool>();
 }
 
+void JsonReader::require(const char* text) const {
+  if (*value_ != text) {
+    fail(shown(text));
+  }
+}
+
 std::string JsonReader::string() const {
   if (!value_->is_string()) {
     fail("a string");

@@ -26,18 +26,10 @@ void announce(const Compute& compute) {
 }
 
 OnCorrupt parse_on_corrupt(const std::string& text) {
-  if (text != "skip" && text != "fail") {
-    throw std::invalid_argument("--on-corrupt: got '" + text + "', expected skip or fail");
-  }
-  return text == "skip" ? OnCorrupt::kSkip : OnCorrupt::kFail;
+  return value_of("--on-corrupt", text, kOnCorrupt);
 }
 
-Split parse_split(const std::string& text) {
-  if (text != "validation" && text != "train") {
-    throw std::invalid_argument("--split: got '" + text + "', expected validation or train");
-  }
-  return text == "train" ? Split::kTrain : Split::kValidation;
-}
+Split parse_split(const std::string& text) { return value_of("--split", text, kSplits); }
 
 std::function<void(int)> in_range(const char* option, int least, int most) {
   return [option, least, most](int got) {

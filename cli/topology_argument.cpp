@@ -24,7 +24,7 @@ void add_topology_options(CommandLine& line, TopologyOptions& options) {
       "channels of the first stage, where the topology names none")(
       "depth", with_default(options.depth, "N"), "blocks a stage, where the topology names none")(
       "family", boost::program_options::value(&options.family)->value_name("NAME"),
-      "blocks of all stages: vit, crate or crate-alpha");
+      ("blocks of all stages: " + listed_names(kBlockFamilies)).c_str());
 }
 
 void add_topology_scoring(CommandLine& line, SharedOptions& shared, TopologyOptions& options) {

@@ -15,10 +15,14 @@ namespace {
 /// Catches the tokens behind a block's attention and what its last layer decodes.
 class BlockTap : public LayerTap {
  public:
+  /// `place` must outlive this.
+  explicit BlockTap(const BlockPlace& place) : place_(place) {}
+
   at::Tensor on_layer(const LayerUse& use, at::Tensor output) override {
+    const std::string decoder = traits(place_.family).decoder;
     if (use.ends_with(".norm2.weight")) {
       middle_ = use.input;
-    } else if (use.ends_with(".decoder.weight") || use.ends_with(".mlp.fc2.weight")) {
+    } else if (!decoder.empty() && use.ends_with("." + decoder + ".weight")) {
       code_ = use.input;
     }
     return output;
@@ -26,10 +30,11 @@ class BlockTap : public LayerTap {
 
   const at::Tensor& middle() const { return middle_; }
 
-  /// Undefined for crate, whose output is the code.
+  /// Undefined where the block's result is the code.
   const at::Tensor& code() const { return code_; }
 
  private:
+  const BlockPlace& place_;
   at::Tensor middle_;
   at::Tensor code_;
 };
@@ -55,7 +60,7 @@ std::vector<Measured> measure_image(const Network& network, const Weights& weigh
   for (const BlockPlace& place : places) {
     x = network.run_layers(layer, place.layer, x);
     layer = place.layer + 1;
-    BlockTap tap;
+    BlockTap tap(place);
     const at::Tensor output = network.run_layers(place.layer, layer, x, &tap);
     const at::Tensor& code = tap.code().defined() ? tap.code() : output;
     const auto rate = [&](const at::Tensor& tokens) {

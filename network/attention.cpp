@@ -10,8 +10,8 @@ WindowAttention::WindowAttention(const Block& block, BlockFamily family, int gri
       head_dim_(block.head_dim),
       window_(window_side(grid_side, block)),
       windows_(grid_side / window_),
-      projections_(family == BlockFamily::kVit ? 3 : 1),
-      input_(linear_from(weights, prefix + (family == BlockFamily::kVit ? "qkv" : "subspace"))),
+      projections_(traits(family).projections),
+      input_(linear_from(weights, prefix + traits(family).input)),
       projection_(linear_from(weights, prefix + "proj")),
       relative_(RelativePosition::from(weights, prefix, window_)) {}
 

@@ -1,27 +1,15 @@
 #include "network/block.h"
 
 namespace asvit {
-namespace {
-
-std::variant<FeedForward, SparseCodingLayer> second_half(const Topology& topology,
-                                                         BlockFamily family, const Weights& weights,
-                                                         const std::string& prefix) {
-  if (family == BlockFamily::kVit) {
-    return FeedForward(weights, prefix + "mlp.");
-  }
-  return SparseCodingLayer(family, topology.sparse_coding, weights, prefix);
-}
-
-}  // namespace
 
 BlockLayer::BlockLayer(const Topology& topology, const Stage& stage, const Block& block,
                        int grid_side, const Weights& weights, const std::string& prefix,
                        NormKind norms)
-    : family_(stage.family),
-      norm1_(norm_from(weights, prefix + "norm1", topology.norm_eps, norms)),
+    : norm1_(norm_from(weights, prefix + "norm1", topology.norm_eps, norms)),
       attention_(block, stage.family, grid_side, weights, prefix + "attn."),
       norm2_(norm_from(weights, prefix + "norm2", topology.norm_eps, norms)),
-      second_half_(second_half(topology, stage.family, weights, prefix)) {}
+      second_half_(second_half(topology, stage.family, weights, prefix)),
+      adds_second_half_(traits(stage.family).adds_second_half) {}
 
 at::Tensor BlockLayer::forward(at::Tensor x, LayerTap* tap, const at::Tensor& scales) const {
   const auto scaled = [&](const at::Tensor& branch, int which) {
@@ -29,9 +17,8 @@ at::Tensor BlockLayer::forward(at::Tensor x, LayerTap* tap, const at::Tensor& sc
   };
   x = x + scaled(attention_.forward(norm1_.forward(x, tap), tap), 0);
   const at::Tensor normed = norm2_.forward(x, tap);
-  const at::Tensor result =
-      std::visit([&](const auto& half) { return half.forward(normed, tap); }, second_half_);
-  return family_ == BlockFamily::kCrate ? result : x + scaled(result, 1);
+  const at::Tensor result = second_half_->forward(normed, tap);
+  return adds_second_half_ ? x + scaled(result, 1) : result;
 }
 
 }  // namespace asvit

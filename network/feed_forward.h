@@ -5,19 +5,19 @@
 #include <ATen/ATen.h>
 
 #include "network/layers.h"
+#include "network/second_half.h"
 #include "network/weights.h"
 
 namespace asvit {
 
-/// The second half of a vit block: two linear layers with GELU between them.
-class FeedForward {
+/// Two linear layers with GELU between them.
+class FeedForward : public SecondHalf {
  public:
   /// Takes the layers `PREFIX` + `fc1` and `fc2`.
   FeedForward(const Weights& weights, const std::string& prefix)
       : fc1_(linear_from(weights, prefix + "fc1")), fc2_(linear_from(weights, prefix + "fc2")) {}
 
-  /// (batch, tokens, width) -> the same shape.
-  at::Tensor forward(const at::Tensor& x, LayerTap* tap) const {
+  at::Tensor forward(const at::Tensor& x, LayerTap* tap) const override {
     return fc2_.forward(gelu(fc1_.forward(x, tap), tap), tap);
   }
 

@@ -3,10 +3,13 @@
 namespace asvit {
 
 at::Tensor pool_tokens(const Topology& topology, const at::Tensor& tokens) {
-  if (topology.head.pool == Pool::kClassToken) {
-    return tokens.select(1, 0);
+  switch (topology.head.pool) {
+    case Pool::kMean:
+      return tokens.slice(1, topology.tokenizer.class_token ? 1 : 0).mean(1);
+    case Pool::kClassToken:
+      return tokens.select(1, 0);
   }
-  return tokens.slice(1, topology.tokenizer.class_token ? 1 : 0).mean(1);
+  throw unlisted(topology.head.pool, kPools);
 }
 
 HeadLayer::HeadLayer(const Topology& topology, const Weights& weights, NormKind norms)

@@ -7,7 +7,7 @@
 
 namespace asvit {
 
-/// (batch, tokens, width) -> (batch, width): the mean over the grid's tokens, or the class token.
+/// (batch, tokens, width) -> (batch, width): what the topology's head reads (space/pooling.h).
 at::Tensor pool_tokens(const Topology& topology, const at::Tensor& tokens);
 
 /// The classifier: norm, pooling, linear layer with tanh, linear layer.

@@ -55,7 +55,13 @@ at::Tensor MergeLayer::depthwise(const at::Tensor& x, LayerTap* tap) const {
 }
 
 at::Tensor MergeLayer::forward(const at::Tensor& x, LayerTap* tap) const {
-  return kind_ == MergeKind::kUnfold ? unfold(x, tap) : depthwise(x, tap);
+  switch (kind_) {
+    case MergeKind::kUnfold:
+      return unfold(x, tap);
+    case MergeKind::kDepthwise:
+      return depthwise(x, tap);
+  }
+  throw unlisted(kind_, kMergeKinds);
 }
 
 }  // namespace asvit

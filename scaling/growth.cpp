@@ -13,9 +13,8 @@
 namespace asvit {
 namespace {
 
-std::string name_of(SizeMeasure measure) {
-  return measure == SizeMeasure::kParameters ? "parameters" : "multiply-accumulates";
-}
+constexpr NamedValue<SizeMeasure> kMeasured[] = {{"parameters", SizeMeasure::kParameters},
+                                                 {"multiply-accumulates", SizeMeasure::kMacs}};
 
 SizedTopology start_of(const Topology& seed, const GrowthOptions& options) {
   const Size size = start_size(seed, options);
@@ -54,11 +53,11 @@ Growth::Growth(Topology seed, GrowthOptions options, ScoreAll score)
   options_.validate();
   const SizedTopology start = start_of(seed_, options_);
   if (start.measured(options_.measure) > options_.limit) {
-    throw std::invalid_argument("growth's largest size: got " + std::to_string(options_.limit) +
-                                " " + name_of(options_.measure) + ", expected at least the " +
-                                std::to_string(start.measured(options_.measure)) +
-                                " of the start, a model of width " +
-                                std::to_string(start.model.stages.front().width));
+    throw std::invalid_argument(
+        "growth's largest size: got " + std::to_string(options_.limit) + " " +
+        name_of(options_.measure, kMeasured) + ", expected at least the " +
+        std::to_string(start.measured(options_.measure)) + " of the start, a model of width " +
+        std::to_string(start.model.stages.front().width));
   }
 }
 

@@ -40,23 +40,15 @@ WeightTransfer transfer_from(const std::string& path, const Topology& topology,
 
 }  // namespace
 
-EmbeddingInit embedding_init(const std::string& text) {
-  if (text != "resize" && text != "fresh") {
-    throw std::invalid_argument("init_embedding: got '" + text + "', expected resize or fresh");
-  }
-  return text == "fresh" ? EmbeddingInit::kFresh : EmbeddingInit::kResize;
+EmbeddingInit embedding_init(const std::string& name) {
+  return value_of("init_embedding", name, kEmbeddingInits);
 }
 
-HeadInit head_init(const std::string& text) {
-  if (text != "auto" && text != "keep" && text != "fresh") {
-    throw std::invalid_argument("init_head: got '" + text + "', expected auto, keep or fresh");
-  }
-  return text == "auto" ? HeadInit::kAuto : text == "keep" ? HeadInit::kKeep : HeadInit::kFresh;
-}
+HeadInit head_init(const std::string& name) { return value_of("init_head", name, kHeadInits); }
 
 FirstWeights first_weights(const Topology& topology, const std::string& weight_init,
                            std::uint64_t seed, const InitOptions& options, at::Device device) {
-  const LinearInit linear = weight_init == "fan-in" ? LinearInit::kFanIn : LinearInit::kFixed;
+  const LinearInit linear = value_of("weight_init", weight_init, kLinearInits);
   FirstWeights result;
   result.weights = draw_weights(topology, HeadWeights::kPresent, seed,
                                 at::TensorOptions().dtype(at::kFloat).device(device), linear);

@@ -18,17 +18,26 @@ using nlohmann::json;
 
 constexpr const char* kPrefix = "stages.0.blocks.0.";
 
+/// A family, and the epsilon of its publication's norms.
+struct PublishedBlock {
+  BlockFamily family;
+  double norm_eps;
+};
+
+constexpr PublishedBlock kCrate = {BlockFamily::kCrate, 1e-5};
+constexpr PublishedBlock kCrateAlpha = {BlockFamily::kCrateAlpha, 1e-6};
+
 /// A network whose only block is the case's.
-Topology topology_of(BlockFamily family, const json& value) {
+Topology topology_of(const PublishedBlock& block, const json& value) {
   Topology topology;
-  topology.norm_eps = family == BlockFamily::kCrate ? 1e-5 : 1e-6;
+  topology.norm_eps = block.norm_eps;
   const int width = value.at("dim").get<int>();
   const int heads = value.at("heads").get<int>();
   if (width < 1 || heads < 1 || width % heads != 0) {
     throw std::invalid_argument("got dim " + std::to_string(width) + " and " +
                                 std::to_string(heads) + " heads, expected a divisor of the dim");
   }
-  topology.stages = {{width, family, {{heads, width / heads, 1, 4.0}}}};
+  topology.stages = {{width, block.family, {{heads, width / heads, 1, 4.0}}}};
   validate(topology);
   return topology;
 }
@@ -57,8 +66,9 @@ Weights block_weights(const Topology& topology, double gain, const at::TensorOpt
 }
 
 /// What the case's block makes of its tokens, in float64.
-at::Tensor block_output(BlockFamily family, const json& value, const at::TensorOptions& options) {
-  const Topology topology = topology_of(family, value);
+at::Tensor block_output(const PublishedBlock& published, const json& value,
+                        const at::TensorOptions& options) {
+  const Topology topology = topology_of(published, value);
   const Stage& stage = topology.stages.front();
   const BlockLayer block(topology, stage, stage.blocks.front(), 1,
                          block_weights(topology, value.at("gain").get<double>(), options), kPrefix,
@@ -96,8 +106,8 @@ std::vector<Comparison> check_block_case(const json& value, const std::string& w
                                          const at::TensorOptions& options) {
   const at::NoGradGuard no_grad;
   try {
-    const at::Tensor crate = block_output(BlockFamily::kCrate, value, options);
-    const at::Tensor alpha = block_output(BlockFamily::kCrateAlpha, value, options);
+    const at::Tensor crate = block_output(kCrate, value, options);
+    const at::Tensor alpha = block_output(kCrateAlpha, value, options);
     std::vector<Comparison> comparisons = {compared(crate, "crate_output", value, options),
                                            compared(alpha, "crate_alpha_output", value, options)};
     if (value.contains("crate_zero_fraction")) {

@@ -45,6 +45,12 @@ Buffer point_tokens(const Buffer& affine, std::int64_t size, double radius, cons
   return x;
 }
 
+/// Whether BlockUnit computes the blocks of this family.
+bool is_known(const BlockTraits& family) {
+  return family.projections == 3 && family.output_bias && family.adds_second_half &&
+         family.second_half == SecondHalfKind::kFeedForward;
+}
+
 }  // namespace
 
 std::int64_t pass_size(const Topology& topology) {
@@ -69,6 +75,9 @@ std::string reason_to_refuse(const Topology& topology) {
   if (topology.relative_position != 0) {
     return "it has relative positions";
   }
+  if (topology.head.pool != Pool::kMean) {
+    return "its head does not read the mean over tokens";
+  }
   for (const Merge& merge : topology.merges) {
     if (merge.kind != MergeKind::kUnfold) {
       return "a merge is not of the unfolding kind";
@@ -80,7 +89,7 @@ std::string reason_to_refuse(const Topology& topology) {
         return "a stage's blocks differ in their split";
       }
     }
-    if (stage.family != BlockFamily::kVit) {
+    if (!is_known(traits(stage.family))) {
       return "a stage's blocks are not of the vit family";
     }
   }

@@ -102,19 +102,7 @@ Predictor size_predictor(const Reference& reference, const char* name,
 
 }  // namespace
 
-std::string to_string(PredictorKind kind) {
-  switch (kind) {
-    case PredictorKind::kMetric:
-      return "metric";
-    case PredictorKind::kSize:
-      return "size";
-    case PredictorKind::kDecision:
-      return "decision";
-    case PredictorKind::kCombination:
-      break;
-  }
-  return "combination";
-}
+std::string to_string(PredictorKind kind) { return name_of(kind, kPredictorKinds); }
 
 Predictor predictor_of(const std::vector<std::vector<Score>>& scores, std::size_t metric) {
   Predictor predictor;

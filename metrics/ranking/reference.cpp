@@ -9,10 +9,12 @@
 #include <stdexcept>
 #include <string_view>
 #include <system_error>
+#include <unordered_set>
 
 #include "base/json_reader.h"
 #include "metrics/ranking/csv_rows.h"
 #include "run/atomic_file.h"
+#include "space/topology_identity.h"
 #include "space/topology_json.h"
 
 namespace asvit {
@@ -249,9 +251,9 @@ class ReferenceReader {
   }
 
   void count_warnings() {
-    std::set<std::string> seen;
+    std::unordered_set<Topology, TopologyHash> seen;
     for (const ReferenceEntry& entry : reference_.entries) {
-      seen.insert(topology_to_json(entry.topology).dump());
+      seen.insert(entry.topology);
     }
     if (const std::size_t again = reference_.entries.size() - seen.size(); again > 0) {
       warn(again, "repeat another entry's topology: each counts");

@@ -7,6 +7,7 @@
 
 #include "export/onnx_model.h"
 #include "export/torch_model.h"
+#include "model/preprocessing.h"
 #include "network/init.h"
 #include "network/network.h"
 #include "network/weight_file.h"
@@ -16,7 +17,6 @@
 #include "tests/support/sample_topologies.h"
 #include "tests/support/topologies.h"
 #include "trainer/data/image_batch.h"
-#include "trainer/data/image_tensor.h"
 
 namespace asvit::testing {
 namespace {

@@ -5,7 +5,7 @@
 #include "network/init.h"
 #include "network/network.h"
 #include "network/resampling.h"
-#include "tests/trainer/training_fixtures.h"
+#include "tests/support/square_topology.h"
 
 namespace asvit {
 namespace {

@@ -243,5 +243,20 @@ TEST(Weights, CountEqualsTheClosedFormForHundredsOfTopologies) {
   }
 }
 
+TEST(Network, RefusesKindsThatItDoesNotKnow) {
+  const Weights weights = noisy_weights(small_topology(), 1);
+  Topology pool = small_topology();
+  pool.head.pool = Pool{7};
+  EXPECT_THROW(pool_tokens(pool, at::zeros({1, 4, 8})), std::invalid_argument);
+  EXPECT_THROW(Network(pool, weights, NormKind::kLayerNorm), std::invalid_argument);
+  Topology family = small_topology();
+  family.stages[0].family = BlockFamily{7};
+  EXPECT_THROW(weight_specs(family, HeadWeights::kPresent), std::invalid_argument);
+  EXPECT_THROW(Network(family, weights, NormKind::kLayerNorm), std::invalid_argument);
+  Topology merge = small_topology();
+  merge.merges[0].kind = MergeKind{7};
+  EXPECT_THROW(weight_specs(merge, HeadWeights::kPresent), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace asvit

@@ -6,8 +6,8 @@
 #include "network/network.h"
 #include "network/resampling.h"
 #include "tests/support/rejection.h"
+#include "tests/support/square_topology.h"
 #include "tests/support/topologies.h"
-#include "tests/trainer/training_fixtures.h"
 
 namespace asvit {
 namespace {

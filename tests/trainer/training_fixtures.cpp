@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "base/random.h"
-#include "network/init.h"
 #include "trainer/data/memory_dataset.h"
 
 namespace asvit::testing {
@@ -32,24 +31,6 @@ std::unique_ptr<Dataset> square_dataset(int images, Split split, std::uint64_t s
   return memory_dataset(std::move(data));
 }
 
-Topology square_topology() {
-  Topology topology;
-  topology.image_size = 16;
-  topology.classes = 4;
-  topology.tokenizer.kernel = 3;
-  topology.tokenizer.stride = 2;
-  topology.tokenizer.position = PositionEmbedding::kGrid;
-  Stage first;
-  first.width = 8;
-  first.blocks = {{2, 4, 2, 2.0}};
-  Stage second;
-  second.width = 12;
-  second.blocks = {{3, 4, 1, 2.0}, {2, 6, 2, 1.5}};
-  topology.stages = {first, second};
-  topology.merges = {{MergeKind::kUnfold, 3}};
-  return topology;
-}
-
 Recipe plain_recipe() {
   Recipe recipe;
   recipe.epochs = 4;
@@ -75,10 +56,6 @@ Training square_training(const Dataset& train, const Recipe& recipe) {
   training.loader.seed = 5;
   training.train = &train;
   return training;
-}
-
-Weights drawn_weights(const Topology& topology, at::ScalarType type) {
-  return draw_weights(topology, HeadWeights::kPresent, 7, at::TensorOptions().dtype(type));
 }
 
 Recipe varied_recipe() {

@@ -3,8 +3,7 @@
 #include <memory>
 
 #include "model/recipe.h"
-#include "network/weights.h"
-#include "space/topology.h"
+#include "tests/support/square_topology.h"
 #include "trainer/data/dataset.h"
 #include "trainer/trainer.h"
 
@@ -14,9 +13,6 @@ namespace asvit::testing {
 std::unique_ptr<Dataset> square_dataset(int images, Split split = Split::kTrain,
                                         std::uint64_t seed = 1, int named_classes = 4);
 
-/// Two stages and about 3,000 weights for these images; every kind of layer of as-vit.
-Topology square_topology();
-
 /// No variation, no regularisation, batches of 8, parts of 4.
 Recipe plain_recipe();
 
@@ -25,9 +21,6 @@ Recipe varied_recipe();
 
 /// A training of square_topology() on `train`, every field as plain_recipe() says.
 Training square_training(const Dataset& train, const Recipe& recipe);
-
-/// Weights drawn as for training.
-Weights drawn_weights(const Topology& topology, at::ScalarType type = at::kFloat);
 
 /// A training of square_topology() before its first step.
 TrainingState fresh_state(OptimizerKind kind = OptimizerKind::kAdamW);

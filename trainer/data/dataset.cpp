@@ -16,7 +16,7 @@ std::string counted(std::int64_t count, const std::string& singular, const std::
 
 }  // namespace
 
-const char* to_string(Split split) { return split == Split::kTrain ? "train" : "validation"; }
+const char* to_string(Split split) { return name_of(split, kSplits); }
 
 std::unique_ptr<Dataset> open_dataset(const std::string& spec, Split split) {
   if (spec == "fashion-mnist") {

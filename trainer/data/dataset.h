@@ -5,12 +5,17 @@
 #include <string>
 #include <vector>
 
+#include "base/named_values.h"
 #include "trainer/data/image.h"
 
 namespace asvit {
 
 /// Which images of a data set: those to learn from, or those held back (test files, `val/`).
 enum class Split { kTrain, kValidation };
+
+inline constexpr NamedValue<Split> kSplits[] = {{"validation", Split::kValidation},
+                                                {"train", Split::kTrain}};
+static_assert(is_one_to_one(kSplits));
 
 /// "train", "validation".
 const char* to_string(Split split);
