@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # clang-tidy over all folders of the house, or over those given; .clang-tidy holds the checks.
-# Wants Debian's clang-tidy. Some fifteen minutes a core for all: LibTorch's headers.
+# Wants Debian's clang-tidy. Half an hour of one core for all: LibTorch's headers.
 # usage: [JOBS=n] tidy.sh [FOLDER...]
 set -euo pipefail
 cd "$(dirname "$0")/.."
