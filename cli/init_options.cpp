@@ -30,8 +30,10 @@ void add_init(CommandLine& line, InitOptions& options) {
 }
 
 void require_init(const CommandLine& line, const InitOptions& options) {
-  const bool is_default = embedding_init(options.embedding) == EmbeddingInit::kResize &&
-                          head_init(options.head) == HeadInit::kAuto;
+  const bool is_default = naming_options([&] {
+    return embedding_init(options.embedding) == EmbeddingInit::kResize &&
+           head_init(options.head) == HeadInit::kAuto;
+  });
   if (options.from.empty() && line.given("init")) {
     throw std::invalid_argument(
         "--init: got nothing, expected a training's folder or a safetensors file");

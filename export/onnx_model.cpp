@@ -71,7 +71,7 @@ void add_network(onnx::GraphProto& proto, const Topology& topology, const Weight
 
 void require_onnx_size(const Topology& topology) {
   // A protobuf message ends at 2 GB; a twentieth is ample for all that is no weight.
-  constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max() / 20 * 19;
+  constexpr std::int64_t kMost = std::int64_t{std::numeric_limits<std::int32_t>::max()} / 20 * 19;
   constexpr std::int64_t kBytes = 4;
   const std::int64_t parameters = cost(topology).parameters();
   if (parameters > kMost / kBytes) {

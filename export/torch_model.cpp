@@ -76,9 +76,9 @@ std::string python_topology(const Topology& topology) {
     out << "        ]},\n";
   }
   out << "    ],\n    \"merges\": [\n";
-  for (std::size_t m = 0; m < topology.merges.size(); ++m) {
-    out << "        {\"kind\": " << literal(name_of(topology.merges[m].kind, kMergeKinds))
-        << ", \"kernel\": " << topology.merges[m].kernel << "},\n";
+  for (const Merge& merge : topology.merges) {
+    out << "        {\"kind\": " << literal(name_of(merge.kind, kMergeKinds))
+        << ", \"kernel\": " << merge.kernel << "},\n";
   }
   out << "    ],\n    \"head\": {\"pool\": " << literal(traits(topology.head.pool).name)
       << ", \"norm\": " << python_bool(topology.head.norm)

@@ -46,7 +46,7 @@ std::unique_ptr<Metric> make_length() {
 }
 
 const std::vector<std::pair<std::string, Maker>>& makers() {
-  static const std::vector<std::pair<std::string, Maker>> table = {
+  static const std::vector<std::pair<std::string, Maker>> kTable = {
       {"ntk_condition", make<NtkCondition>},
       {"length_distortion", make<LengthDistortion>},
       {"gauss_length", make<GaussLength>},
@@ -77,7 +77,7 @@ const std::vector<std::pair<std::string, Maker>>& makers() {
       {"macs", make_size<SizeScore::Kind::kMacs>},
       {"depth", make_size<SizeScore::Kind::kDepth>},
   };
-  return table;
+  return kTable;
 }
 
 }  // namespace

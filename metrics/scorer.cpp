@@ -263,11 +263,13 @@ std::vector<std::vector<Score>> Scorer::score(const std::vector<Topology>& topol
   }
   for (std::size_t index = 0; index < fresh.size(); ++index) {
     std::vector<Score>& scores = cache_[fresh[index]];
+    scores.reserve(metrics_.size());
     for (std::size_t metric = 0; metric < metrics_.size(); ++metric) {
       scores.push_back(summarise(tasks, index, metric));
     }
   }
   std::vector<std::vector<Score>> result;
+  result.reserve(topologies.size());
   for (const Topology& topology : topologies) {
     result.push_back(cache_.at(topology));
   }

@@ -73,7 +73,7 @@ std::optional<json> value_at(const Pointer& pointer, const json& document) {
   }
   const Pointer blocks = pointer.parent_pointer();
   const Pointer stage = blocks.parent_pointer();
-  const std::string index = pointer.back();
+  const std::string& index = pointer.back();
   if (!document.contains(blocks) || !document.at(stage).is_object() ||
       index.find_first_not_of("0123456789") != std::string::npos ||
       std::stoll(index) >= document.at(stage).value("depth", 0)) {

@@ -44,6 +44,7 @@ std::vector<double> distinct_angles(int points) {
                                 ", expected at least 2");
   }
   std::vector<double> angles;
+  angles.reserve(static_cast<std::size_t>(points - 1));
   for (int k = 0; k < points - 1; ++k) {
     angles.push_back(kTwoPi * k / (points - 1));
   }
