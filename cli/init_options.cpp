@@ -5,17 +5,15 @@
 #include <string>
 #include <utility>
 
+#include "base/list_text.h"
+
 namespace asvit {
 namespace {
 
 namespace po = boost::program_options;
 
 std::string listed(const nlohmann::ordered_json& names) {
-  std::string text;
-  for (const auto& name : names) {
-    text += (text.empty() ? "" : "; ") + name.get<std::string>();
-  }
-  return text;
+  return joined(names, "; ", [](const auto& name) { return name.template get<std::string>(); });
 }
 
 }  // namespace

@@ -3,17 +3,14 @@
 #include <optional>
 #include <stdexcept>
 
+#include "base/error_context.h"
 #include "space/topology_json.h"
 
 namespace asvit {
 namespace {
 
 BlockFamily parse_family(const std::string& name) {
-  try {
-    return block_family(name);
-  } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument("--family: " + std::string(error.what()));
-  }
+  return at_place("--family", [&] { return block_family(name); });
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "base/error_context.h"
 #include "metrics/score_list.h"
 #include "scaling/selection.h"
 
@@ -19,13 +20,9 @@ std::string name_of(SizeMeasure measure) {
 
 SizedTopology start_of(const Topology& seed, const GrowthOptions& options) {
   const Size size = start_size(seed, options);
-  try {
-    return sized_topology(seed, size, options.multiplier);
-  } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument("growth start: width " + std::to_string(size.width) + ", model " +
-                                std::to_string(options.multiplier) +
-                                " times as wide: " + error.what());
-  }
+  return at_place("growth start: width " + std::to_string(size.width) + ", model " +
+                      std::to_string(options.multiplier) + " times as wide",
+                  [&] { return sized_topology(seed, size, options.multiplier); });
 }
 
 /// Scores, ranks and chooses.

@@ -17,23 +17,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* kUnfinished = ".unfinished";
 
-/// Steps of the complete checkpoints in a folder, rising.
-std::vector<std::int64_t> steps_in(const fs::path& folder) {
-  std::vector<std::int64_t> steps;
-  if (!fs::is_directory(folder)) {
-    return steps;
-  }
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    const std::string name = entry.path().filename().string();
-    if (!name.empty() && name.size() < 15 &&
-        std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; })) {
-      steps.push_back(std::stoll(name));
-    }
-  }
-  std::sort(steps.begin(), steps.end());
-  return steps;
-}
-
 TensorFile optimizer_file(const TrainingState& state) {
   TensorFile file;
   const auto& specs = state.parameters.specs();
@@ -113,60 +96,34 @@ std::int64_t read_numbers(const fs::path& path, std::int64_t step, TrainingState
 
 }  // namespace
 
-fs::path CheckpointFolder::folder_of_step(std::int64_t step) const {
-  const std::string number = std::to_string(step);
-  const std::size_t digits = std::max<std::size_t>(8, number.size());
-  return path_ / (std::string(digits - number.size(), '0') + number);
-}
-
 void CheckpointFolder::write(const TrainingState& state, const Topology& topology,
                              std::int64_t journal_bytes, int keep) const {
-  const fs::path target = folder_of_step(state.step);
+  const fs::path target = places_.at_step(state.step);
   if (fs::exists(target)) {
     // The step's weights are those that are there; what is said of them may have changed.
-    write_json_file(target / "state.json", numbers_of(state, journal_bytes));
+    write_json_file(target / kCheckpointState, numbers_of(state, journal_bytes));
   } else {
-    const fs::path unfinished = path_ / kUnfinished;
+    const fs::path unfinished = places_.path() / kUnfinished;
     fs::remove_all(unfinished);
     fs::create_directories(unfinished);
-    write_safetensors(unfinished / "weights.safetensors",
+    write_safetensors(unfinished / kCheckpointWeights,
                       tensor_file(state.parameters.weights(), topology, HeadWeights::kPresent));
-    write_safetensors(unfinished / "average.safetensors",
+    write_safetensors(unfinished / kCheckpointAverage,
                       tensor_file(state.average.weights(), topology, HeadWeights::kPresent));
     write_safetensors(unfinished / "optimizer.safetensors", optimizer_file(state));
-    write_json_file(unfinished / "state.json", numbers_of(state, journal_bytes));
+    write_json_file(unfinished / kCheckpointState, numbers_of(state, journal_bytes));
     fs::rename(unfinished, target);
-    if (const int error = sync_folder(path_); error != 0) {
-      throw io_error("write", path_, error);
+    if (const int error = sync_folder(places_.path()); error != 0) {
+      throw io_error("write", places_.path(), error);
     }
   }
-  std::vector<std::int64_t> steps = steps_in(path_);
+  std::vector<std::int64_t> steps = places_.steps();
   steps.resize(steps.size() - std::min(steps.size(), static_cast<std::size_t>(keep)));
   for (const std::int64_t step : steps) {
     if (step != state.best_step) {
-      fs::remove_all(folder_of_step(step));
+      fs::remove_all(places_.at_step(step));
     }
   }
-}
-
-fs::path CheckpointFolder::newest() const {
-  const auto steps = steps_in(path_);
-  return steps.empty() ? fs::path() : folder_of_step(steps.back());
-}
-
-fs::path CheckpointFolder::best() const {
-  const fs::path last = newest();
-  if (last.empty()) {
-    return last;
-  }
-  const fs::path path = last / "state.json";
-  const std::int64_t step =
-      count_in(read_json_file(path), "best_step", steps_in(path_).back(), path);
-  const fs::path folder = step == 0 ? last : folder_of_step(step);
-  if (!fs::exists(folder)) {
-    throw std::invalid_argument(folder.string() + ": got nothing, expected the best checkpoint");
-  }
-  return folder;
 }
 
 std::optional<std::int64_t> CheckpointFolder::read_newest(TrainingState& state,
@@ -175,10 +132,10 @@ std::optional<std::int64_t> CheckpointFolder::read_newest(TrainingState& state,
   if (folder.empty()) {
     return std::nullopt;
   }
-  const std::int64_t step = steps_in(path_).back();
-  const std::int64_t journal_bytes = read_numbers(folder / "state.json", step, state);
-  state.parameters.assign(read_weight_file(folder / "weights.safetensors", topology));
-  state.average.assign(read_weight_file(folder / "average.safetensors", topology));
+  const std::int64_t step = places_.steps().back();
+  const std::int64_t journal_bytes = read_numbers(folder / kCheckpointState, step, state);
+  state.parameters.assign(read_weight_file(folder / kCheckpointWeights, topology));
+  state.average.assign(read_weight_file(folder / kCheckpointAverage, topology));
   const fs::path optimizer_path = folder / "optimizer.safetensors";
   const TensorFile optimizer = read_safetensors(optimizer_path);
   const auto moments_called = [&](const char* prefix) {

@@ -6,6 +6,7 @@
 
 #include <ATen/core/grad_mode.h>
 
+#include "base/error_context.h"
 #include "network/block.h"
 #include "space/builtin_topologies.h"
 #include "space/cost.h"
@@ -95,7 +96,7 @@ std::string block_case_name(const json& value, const std::string& where) {
 std::vector<Comparison> check_block_case(const json& value, const std::string& where,
                                          const at::TensorOptions& options) {
   const at::NoGradGuard no_grad;
-  try {
+  return at_json_place(where, [&] {
     const at::Tensor crate = block_output(BlockFamily::kCrate, value, options);
     const at::Tensor alpha = block_output(BlockFamily::kCrateAlpha, value, options);
     std::vector<Comparison> comparisons = {compared(crate, "crate_output", value, options),
@@ -106,11 +107,7 @@ std::vector<Comparison> check_block_case(const json& value, const std::string& w
       comparisons.push_back({"crate_zero_fraction", std::abs(zeros - expected), 1e-12});
     }
     return comparisons;
-  } catch (const json::exception& error) {
-    throw std::invalid_argument(where + ": " + error.what());
-  } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument(where + ": " + error.what());
-  }
+  });
 }
 
 std::vector<Comparison> check_published_parameters(const json& parameters,

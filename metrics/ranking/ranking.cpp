@@ -5,6 +5,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "base/list_text.h"
 #include "base/random.h"
 #include "metrics/rank.h"
 #include "metrics/ranking/rank_agreement.h"
@@ -129,10 +130,9 @@ Predictor predictor_of(const std::vector<std::vector<Score>>& scores, std::size_
 
 Predictor combination_of(const std::vector<Predictor>& predictors,
                          const std::vector<std::string>& names) {
-  Predictor combination{"", PredictorKind::kCombination, {}};
+  Predictor combination{joined(names, "+"), PredictorKind::kCombination, {}};
   std::vector<std::vector<Score>> chosen;
   for (const std::string& name : names) {
-    combination.name += (combination.name.empty() ? "" : "+") + name;
     const auto found =
         std::find_if(predictors.begin(), predictors.end(), [&](const Predictor& predictor) {
           return predictor.kind != PredictorKind::kDecision && predictor.name == name;
