@@ -1,6 +1,6 @@
-#include "cli/completion_command.h"
-
 #include <iostream>
+
+#include "cli/commands.h"
 
 namespace asvit {
 

@@ -1,5 +1,3 @@
-#include "cli/export_command.h"
-
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
@@ -7,6 +5,7 @@
 
 #include "base/number_text.h"
 #include "base/yaml_text.h"
+#include "cli/commands.h"
 #include "cli/topology_argument.h"
 #include "export/onnx_model.h"
 #include "export/torch_model.h"

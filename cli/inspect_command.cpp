@@ -1,5 +1,3 @@
-#include "cli/inspect_command.h"
-
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
@@ -9,6 +7,7 @@
 #include <oneapi/tbb/task_arena.h>
 
 #include "base/base64.h"
+#include "cli/commands.h"
 #include "cli/run_report.h"
 #include "cli/terminal/count_progress.h"
 #include "cli/terminal/inspect_report.h"

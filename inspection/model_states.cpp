@@ -6,6 +6,7 @@
 #include "model/model_weights.h"
 #include "model/recipe.h"
 #include "run/atomic_file.h"
+#include "run/run_folder.h"
 #include "trainer/first_weights.h"
 
 namespace asvit {
@@ -20,7 +21,7 @@ Weights on_device(const Weights& weights, const Topology& topology, at::Device d
 
 /// What a training started from, by its run.json.
 Weights start_of(const std::string& model, const Topology& topology, at::Device device) {
-  const fs::path file = fs::path(model) / "run.json";
+  const fs::path file = fs::path(model) / kRunFile;
   const nlohmann::json run = read_json_file(file);
   try {
     const nlohmann::json& options = run.at("options");
@@ -50,7 +51,7 @@ Weights start_of(const std::string& model, const Topology& topology, at::Device 
 
 bool is_training(const std::string& model) {
   return fs::is_directory(model) && fs::exists(fs::path(model) / "model.json") &&
-         fs::exists(fs::path(model) / "run.json");
+         fs::exists(fs::path(model) / kRunFile);
 }
 
 ModelStates model_states(const std::string& model, const std::string& file,

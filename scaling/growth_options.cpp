@@ -2,7 +2,9 @@
 
 #include <sstream>
 #include <stdexcept>
+#include <utility>
 
+#include "base/field_text.h"
 #include "space/topology.h"
 
 namespace asvit {
@@ -36,9 +38,53 @@ std::string to_string(GrowthRule rule) {
     case GrowthRule::kUniform:
       return "uniform";
     case GrowthRule::kRandom:
-      break;
+      return "random";
   }
-  return "random";
+  throw std::invalid_argument(
+      "growth rule: got an unknown one, expected growth, uniform or random");
+}
+
+void read_text(const std::string& /*name*/, const std::string& text, GrowthRule& field) {
+  field = parse_growth_rule(text);
+}
+
+void read_text(const std::string& name, const std::string& text, std::vector<GrowthRule>& field) {
+  std::vector<GrowthRule> rules;
+  for (const std::string& rule :
+       text.empty() ? std::vector<std::string>() : split_list(name, text)) {
+    rules.push_back(parse_growth_rule(rule));
+  }
+  field = std::move(rules);
+}
+
+void read_text(const std::string& name, const std::string& text, SizeMeasure& field) {
+  for (SizeMeasure measure : {SizeMeasure::kParameters, SizeMeasure::kMacs}) {
+    if (text == text_of(measure)) {
+      field = measure;
+      return;
+    }
+  }
+  throw std::invalid_argument(name + ": got '" + text + "', expected parameters or macs");
+}
+
+std::string text_of(GrowthRule field) { return to_string(field); }
+
+std::string text_of(const std::vector<GrowthRule>& field) {
+  std::vector<std::string> names;
+  for (GrowthRule rule : field) {
+    names.push_back(to_string(rule));
+  }
+  return joined(names);
+}
+
+std::string text_of(SizeMeasure field) {
+  switch (field) {
+    case SizeMeasure::kParameters:
+      return "parameters";
+    case SizeMeasure::kMacs:
+      return "macs";
+  }
+  throw std::invalid_argument("size measure: got an unknown one, expected parameters or macs");
 }
 
 void GrowthOptions::validate() const {

@@ -22,6 +22,15 @@ std::string to_string(GrowthRule rule);
 /// What the sizes of models are measured in.
 enum class SizeMeasure { kParameters, kMacs };
 
+// The text forms of fields (base/field_text.h): a rule's name, rules separated by commas (or
+// nothing), "parameters" or "macs".
+void read_text(const std::string& name, const std::string& text, GrowthRule& field);
+void read_text(const std::string& name, const std::string& text, std::vector<GrowthRule>& field);
+void read_text(const std::string& name, const std::string& text, SizeMeasure& field);
+std::string text_of(GrowthRule field);
+std::string text_of(const std::vector<GrowthRule>& field);
+std::string text_of(SizeMeasure field);
+
 /// Settings of a growth.
 struct GrowthOptions {
   GrowthRule rule = GrowthRule::kGrowth;

@@ -6,6 +6,7 @@
 
 #include <ATen/ATen.h>
 
+#include "space/topology.h"
 #include "trainer/data/dataset.h"
 
 namespace asvit {
@@ -18,9 +19,9 @@ enum class OnCorrupt {
 
 /// Which batch to take from a data set.
 struct ImageBatchOptions {
-  int count = 16;          ///< images, at least 1
-  int image_size = 224;    ///< pixels a side, at least 1
-  std::uint64_t seed = 0;  ///< chooses the images
+  int count = 16;                          ///< images, at least 1
+  int image_size = Topology().image_size;  ///< pixels a side, at least 1
+  std::uint64_t seed = 0;                  ///< chooses the images
   OnCorrupt on_corrupt = OnCorrupt::kSkip;
 };
 
