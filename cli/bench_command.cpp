@@ -1,5 +1,3 @@
-#include "cli/bench_command.h"
-
 #include <algorithm>
 #include <chrono>
 #include <iostream>
@@ -7,6 +5,7 @@
 
 #include "base/number_text.h"
 #include "base/random.h"
+#include "cli/commands.h"
 #include "cli/shared_options.h"
 #include "cli/terminal/table.h"
 #include "metrics/scorer.h"

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "run/atomic_file.h"
+#include "run/run_folder.h"
 
 namespace asvit {
 namespace {
@@ -181,6 +182,17 @@ nlohmann::ordered_json CommandLine::resolved(const std::vector<std::string>& exc
   return result;
 }
 
+nlohmann::ordered_json CommandLine::defaults() const {
+  nlohmann::ordered_json result = nlohmann::ordered_json::object();
+  for (const auto& option : visible_.options()) {
+    boost::any value;
+    if (option->semantic()->apply_default(value)) {
+      result[option->long_name()] = value_json(value);
+    }
+  }
+  return result;
+}
+
 std::string CommandLine::help() const {
   std::ostringstream text;
   text << "Usage: asvit " << usage_ << "\n" << summary_ << "\n\n" << visible_;
@@ -200,16 +212,21 @@ std::filesystem::path take_stored_options(CommandLine& line, const std::string& 
   if (out.empty()) {
     throw std::invalid_argument("--out: got nothing, expected the folder of the run");
   }
-  const std::filesystem::path stored = std::filesystem::path(out) / "run.json";
+  const std::filesystem::path stored = std::filesystem::path(out) / kRunFile;
   if (resume && std::filesystem::exists(stored)) {
     line.complete_from(stored.string());
   }
   return stored;
 }
 
-std::string option_name(std::string field) {
-  std::replace(field.begin(), field.end(), '_', '-');
-  return field;
+std::function<void(int)> in_range(const std::string& option, int least, int most) {
+  return [option, least, most](int got) {
+    try {
+      require_range(option, got, {least, most});
+    } catch (const std::invalid_argument& error) {
+      throw po::error(error.what());
+    }
+  };
 }
 
 std::string about_option(const std::string& message) {

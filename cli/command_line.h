@@ -1,14 +1,18 @@
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <boost/program_options.hpp>
 #include <nlohmann/json.hpp>
 
+#include "base/fields.h"
 #include "cli/command.h"
 
 namespace asvit {
@@ -64,6 +68,9 @@ class CommandLine {
   /// `except`.
   nlohmann::ordered_json resolved(const std::vector<std::string>& except = {}) const;
 
+  /// What resolved() says where nothing was given: options without a default are left out.
+  nlohmann::ordered_json defaults() const;
+
   /// The help text: usage, summary, options, example.
   std::string help() const;
 
@@ -86,9 +93,6 @@ class CommandLine {
 /// were not given. Throws std::invalid_argument where `out` is empty or the file is no run's.
 std::filesystem::path take_stored_options(CommandLine& line, const std::string& out, bool resume);
 
-/// A field's name as an option's: `_` becomes `-`.
-std::string option_name(std::string field);
-
 /// A message of the library about the field it begins with ("learning_rate: got ...") as one about
 /// the option ("--learning-rate: got ..."); messages that begin otherwise stay as they are.
 std::string about_option(const std::string& message);
@@ -101,6 +105,49 @@ auto naming_options(Call&& call) {
   } catch (const std::invalid_argument& error) {
     throw std::invalid_argument(about_option(error.what()));
   }
+}
+
+/// A check for a count: boost::program_options::error naming `option` where it is out of range.
+/// Refuses what no machine could serve before anything is read or allocated for it.
+std::function<void(int)> in_range(const std::string& option, int least, int most);
+
+/// One field of an option struct (base/fields.h) as an option, bound to it: its present value is
+/// the default, none where its text form is empty.
+template <typename Field, typename... Ranges>
+void add_field(CommandLine& line, const std::string& name, Field& field, const char* placeholder,
+               const std::string& help, const Ranges&... range) {
+  namespace po = boost::program_options;
+  const std::string option = option_name(name);
+  const auto add = [&](const po::value_semantic* value) {
+    line.add()(option.c_str(), value, help.c_str());
+  };
+  if constexpr (std::is_same_v<Field, bool>) {
+    add(po::bool_switch(&field));
+  } else if constexpr (kIsPlainField<Field>) {
+    auto* value = with_default(field, placeholder);
+    (value->notifier(in_range("--" + option, range.least, range.most)), ...);
+    add(value);
+  } else {
+    auto* value = po::value<std::string>()->value_name(placeholder);
+    value->notifier([&field, name](const std::string& text) {
+      naming_options([&] { read_text(name, text, field); });
+    });
+    if (const std::string text = text_of(field); !text.empty()) {
+      value->default_value(text);
+    }
+    add(value);
+  }
+}
+
+/// The fields of an option struct as options; those named in `only`, where there are any. The
+/// struct must outlive the line's parse().
+template <typename Options>
+void add_fields(CommandLine& line, Options& options, const std::vector<std::string>& only = {}) {
+  for_each_field(options, [&](const std::string& name, auto& field, const auto&... rest) {
+    if (only.empty() || std::find(only.begin(), only.end(), name) != only.end()) {
+      add_field(line, name, field, rest...);
+    }
+  });
 }
 
 }  // namespace asvit

@@ -1,18 +1,4 @@
-#include "cli/bench_command.h"
-#include "cli/command.h"
-#include "cli/completion_command.h"
-#include "cli/cost_command.h"
-#include "cli/evaluate_command.h"
-#include "cli/export_command.h"
-#include "cli/inspect_command.h"
-#include "cli/rank_command.h"
-#include "cli/report_command.h"
-#include "cli/scale_command.h"
-#include "cli/score_command.h"
-#include "cli/search_command.h"
-#include "cli/space_command.h"
-#include "cli/train_command.h"
-#include "cli/verify_command.h"
+#include "cli/commands.h"
 
 namespace asvit {
 

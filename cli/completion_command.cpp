@@ -1,8 +1,7 @@
-#include "cli/completion_command.h"
-
 #include <iostream>
 
 #include "base/list_text.h"
+#include "cli/commands.h"
 
 namespace asvit {
 

@@ -1,8 +1,7 @@
-#include "cli/cost_command.h"
-
 #include <iostream>
 
 #include "base/number_text.h"
+#include "cli/commands.h"
 #include "cli/terminal/table.h"
 #include "cli/topology_argument.h"
 #include "space/cost.h"

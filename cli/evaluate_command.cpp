@@ -1,5 +1,3 @@
-#include "cli/evaluate_command.h"
-
 #include <filesystem>
 #include <iostream>
 #include <stdexcept>
@@ -7,6 +5,7 @@
 #include <oneapi/tbb/task_arena.h>
 
 #include "base/number_text.h"
+#include "cli/commands.h"
 #include "cli/terminal/table.h"
 #include "cli/topology_argument.h"
 #include "model/model_weights.h"

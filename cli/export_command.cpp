@@ -1,10 +1,9 @@
-#include "cli/export_command.h"
-
 #include <filesystem>
 #include <iostream>
 #include <stdexcept>
 
 #include "base/number_text.h"
+#include "cli/commands.h"
 #include "cli/topology_argument.h"
 #include "export/export_formats.h"
 #include "model/model_weights.h"

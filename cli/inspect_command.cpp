@@ -1,10 +1,9 @@
-#include "cli/inspect_command.h"
-
 #include <filesystem>
 #include <iostream>
 #include <stdexcept>
 #include <type_traits>
 
+#include "cli/commands.h"
 #include "cli/run_report.h"
 #include "cli/terminal/count_progress.h"
 #include "cli/terminal/inspect_report.h"

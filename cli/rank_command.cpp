@@ -1,48 +1,47 @@
-#include "cli/rank_command.h"
-
-#include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 
-#include "cli/rank_options.h"
+#include "cli/commands.h"
 #include "cli/run_report.h"
 #include "cli/scored_images.h"
+#include "cli/shared_options.h"
 #include "cli/terminal/count_progress.h"
 #include "cli/terminal/rank_report.h"
+#include "cli/topology_argument.h"
 #include "metrics/ranking/rank_run.h"
 #include "run/atomic_file.h"
-#include "run/environment.h"
 #include "run/interrupt.h"
-#include "space/topology_json.h"
 
 namespace asvit {
 namespace {
 
-using Scores = std::vector<std::vector<Score>>;
+namespace po = boost::program_options;
 
-std::string joined(const std::vector<std::string>& parts) {
-  std::string text;
-  for (const std::string& part : parts) {
-    text += (text.empty() ? "" : ",") + part;
-  }
-  return text;
-}
+/// What `asvit rank` is told.
+struct RankCommandOptions {
+  SharedOptions shared;
+  TopologyOptions topology;
+  RankRunOptions run;
+  std::string out;
+  bool resume = false;
+};
 
-/// What run.json says.
-nlohmann::ordered_json description(const CommandLine& line, const std::string& reference,
-                                   const std::string& metrics, const Compute& compute,
-                                   const std::string& images) {
-  nlohmann::ordered_json options = line.resolved({"resume", "no-report", "live", "reference"});
-  options["metrics"] = metrics;
-  // Fields that were not given stay each topology's own, also when the run goes on.
-  for (const char* field : {"classes", "depth", "image-size", "width"}) {
-    if (!line.given(field)) {
-      options.erase(field);
-    }
-  }
-  return {{"command", "rank"}, {"options", options},           {"reference", reference},
-          {"data", images},    {"compute", compute.to_json()}, {"environment", environment()}};
+CommandLine rank_line(RankCommandOptions& options) {
+  options.shared.metrics = options.run.scoring.metrics;
+  CommandLine line("rank [options] REFERENCE --out RUN",
+                   "Says how well scores predict the accuracies that somebody measured.",
+                   "asvit rank accuracies.jsonl --metrics all --repeats 1 --out runs/rank");
+  line.add()("out", po::value(&options.out)->value_name("RUN"), "folder of the run")(
+      "resume", po::bool_switch(&options.resume), "go on with the run in that folder");
+  add_fields(line, options.run, {"columns", "combine", "space", "resamples"});
+  add_report(line, options.shared);
+  add_topology_scoring(line, options.shared, options.topology);
+  line.positional("reference", "JSON lines or CSV: topologies with accuracies", 1);
+  return line;
 }
 
 /// The argument, or the reference of the run to go on with.
@@ -57,58 +56,59 @@ std::string reference_path(const CommandLine& line, const RankCommandOptions& op
   return line.required_list("reference").front();
 }
 
-Scores score_all(const Reference& reference, RankRun& run, Scorer& scorer) {
-  CountProgress progress("scored", reference.entries.size());
-  std::size_t fresh = 0;
-  return run.scores(
-      reference, static_cast<std::size_t>(scorer.options().threads),
-      [&](const std::vector<Topology>& topologies) {
-        fresh += topologies.size();
-        return scorer.score(topologies);
-      },
-      [&](std::size_t done) { progress.on_done(done, fresh); });
+/// The reference under the options; its warnings go to standard error.
+Reference reference_of(const CommandLine& line, const RankCommandOptions& options,
+                       const std::string& path) {
+  ReferenceOptions reading = naming_options([&] { return options.run.reading(); });
+  reading.defaults = text_defaults(options.shared, options.topology);
+  const TopologyOverrides overrides = overrides_of(line, options.shared, options.topology);
+  reading.adapt = [&](Topology& topology) { override_fields(overrides, topology); };
+  Reference reference = read_reference(path, reading);
+  for (const std::string& warning : reference.warnings) {
+    std::cerr << "asvit: warning: " << path << ": " << warning << "\n";
+  }
+  return reference;
 }
 
-/// Images are of one size and so must the topologies be; without images only a warning is due.
-void require_one_input(const Reference& reference, bool has_images) {
-  const Topology& first = reference.entries.front().topology;
-  for (const ReferenceEntry& entry : reference.entries) {
-    const Topology& topology = entry.topology;
-    if (topology.image_size == first.image_size && topology.channels == first.channels) {
-      continue;
-    }
-    const auto input = [](const Topology& of) {
-      return std::to_string(of.image_size) + " pixels, " + std::to_string(of.channels) +
-             " channels";
-    };
-    const std::string message = entry.where + ": got " + input(topology) + ", expected " +
-                                input(first) + ", as the first entry has";
-    if (has_images) {
-      throw std::invalid_argument(message);
-    }
-    std::cerr << "asvit: warning: " << message << ": scores of different inputs do not compare\n";
-    return;
+/// The images of the metrics that are computed.
+ScorerImages images_of(const RankCommandOptions& options, const Reference& reference) {
+  SharedOptions shared = options.shared;
+  shared.metrics = options.run.computed_metrics();
+  if (shared.metrics.empty()) {
+    return {};
   }
+  ScorerImages images = scored_images(shared, reference.entries.front().topology);
+  const std::optional<std::string> mismatch = input_mismatch(reference);
+  if (mismatch && !images.images.defined()) {
+    std::cerr << "asvit: warning: " << *mismatch << ": scores of different inputs do not compare\n";
+  }
+  return images;
 }
 
-void finish(const RankReport& report, const RankRun& run, const RankCommandOptions& options) {
-  const nlohmann::ordered_json document = report_to_json(report);
-  run.write_json("rank.json", document);
-  run.write("rank.csv", report_to_csv(report));
-  for (std::size_t i = 0; i < report.predictors.size(); ++i) {
-    if (report.predictors[i].kind != PredictorKind::kDecision) {
-      run.write("plots/" + report.predictors[i].name + ".svg", report_plot(report, i));
-    }
-  }
+void print(const RankOutcome& outcome, const RankCommandOptions& options) {
   const std::string page = report_of_run(options.out, options.shared);
   if (options.shared.json) {
-    std::cout << document.dump(2) << "\n";
+    std::cout << outcome.document.dump(2) << "\n";
     return;
   }
-  print_report(report, std::cout);
+  print_report(outcome.report, std::cout);
   std::cout << "Files: " << options.out << " (" << page
             << "rank.json, rank.csv, plots/*.svg, scores.jsonl, "
             << "run.json)\n";
+}
+
+/// What the run is asked for. Fields that were not given stay each topology's own, also when the
+/// run goes on.
+RunRequest request_of(const CommandLine& line, const SharedOptions& options,
+                      const InterruptGuard& interrupt, std::unique_ptr<LiveReport>& live) {
+  RunRequest request = run_request(line, options, interrupt, live, {"reference"});
+  for (const char* field : {"classes", "depth", "image-size", "width"}) {
+    request.defaults.erase(field);
+    if (!line.given(field)) {
+      request.options.erase(field);
+    }
+  }
+  return request;
 }
 
 }  // namespace
@@ -127,38 +127,26 @@ int run_rank(const Arguments& arguments) {
   const auto stored = take_stored_options(line, options.out, options.resume);
   require_live(options.shared);
   const std::string path = reference_path(line, options, stored);
-  Reference reference = read_reference(path, reference_options(line, options));
-  for (const std::string& warning : reference.warnings) {
-    std::cerr << "asvit: warning: " << path << ": " << warning << "\n";
-  }
-  options.ranking.seed = options.shared.seed;
-  const std::vector<std::string> metrics = ranked_metrics(options);
-  options.shared.metrics = joined(metrics);
-  const auto combined_names = combinations(options, metrics);
+  Reference reference = reference_of(line, options, path);
+  options.run.scoring = options.shared;
+  options.run.ranking.seed = options.shared.seed;
+  naming_options([&] { return options.run.combinations(); });
   const Compute compute = compute_of(options.shared);
   announce(compute);
-  ProbeImages images;
   const InterruptGuard interrupt;
-  Scores scores(reference.entries.size());
-  std::optional<Scorer> scorer;
-  if (!metrics.empty()) {
-    images = scored_images(options.shared, reference.entries.front().topology);
-    require_one_input(reference, images.images.defined());
-    scorer.emplace(scorer_options(options.shared, compute), images.images, images.labels);
-    scorer->set_stop([&] { return interrupt.requested(); });
+  const ScorerImages images = images_of(options, reference);
+  std::unique_ptr<LiveReport> live;
+  const RankOutcome outcome = naming_options([&] {
+    CountProgress progress("scored", reference.entries.size());
+    return run_ranking(request_of(line, options.shared, interrupt, live), path,
+                       std::move(reference), options.run, compute, images,
+                       [&](std::size_t done, std::size_t fresh) { progress.on_done(done, fresh); });
+  });
+  if (!outcome.done) {
+    std::cerr << "asvit: interrupted; the scores so far are saved, go on with --resume\n";
+    return kInterrupted;
   }
-  RankRun run(options.out, options.resume,
-              description(line, path, options.shared.metrics, compute, images.data));
-  const auto live = live_report(options.out, options.shared);
-  if (scorer) {
-    try {
-      scores = score_all(reference, run, *scorer);
-    } catch (const Interrupted&) {
-      std::cerr << "asvit: interrupted; the scores so far are saved, go on with --resume\n";
-      return kInterrupted;
-    }
-  }
-  finish(make_report(std::move(reference), scores, combined_names, options.ranking), run, options);
+  print(outcome, options);
   return kSuccess;
 }
 

@@ -1,11 +1,10 @@
-#include "cli/report_command.h"
-
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <stdexcept>
 #include <string_view>
 
+#include "cli/commands.h"
 #include "report/report_file.h"
 
 namespace asvit {

@@ -8,6 +8,23 @@
 
 namespace asvit {
 
+RunRequest run_request(const CommandLine& line, const SharedOptions& options,
+                       const InterruptGuard& interrupt, std::unique_ptr<LiveReport>& live,
+                       const std::vector<std::string>& except) {
+  std::vector<std::string> left_out = {"resume", "no-report", "live"};
+  left_out.insert(left_out.end(), except.begin(), except.end());
+  RunRequest request;
+  request.folder = line.get<std::string>("out");
+  request.resume = line.get<bool>("resume");
+  request.options = line.resolved(left_out);
+  request.defaults = line.defaults();
+  request.stop = [&interrupt] { return interrupt.requested(); };
+  request.on_open = [&live, &options, folder = request.folder] {
+    live = live_report(folder, options);
+  };
+  return request;
+}
+
 std::string report_of_run(const std::filesystem::path& run, const SharedOptions& options) {
   if (options.no_report) {
     return "";

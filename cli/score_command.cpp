@@ -1,10 +1,9 @@
-#include "cli/score_command.h"
-
 #include <cmath>
 #include <iostream>
 #include <stdexcept>
 
 #include "base/number_text.h"
+#include "cli/commands.h"
 #include "cli/scored_images.h"
 #include "cli/terminal/table.h"
 #include "cli/topology_argument.h"
@@ -101,14 +100,14 @@ int run_score(const Arguments& arguments) {
   announce(compute);
   require_one_size(topologies);
   const InterruptGuard interrupt;
-  const ProbeImages probe = scored_images(options.shared, topologies.front().topology);
+  const ScorerImages probe = scored_images(options.shared, topologies.front().topology);
   Scorer scorer(scorer_options(options.shared, compute), probe.images, probe.labels);
   scorer.set_stop([&] { return interrupt.requested(); });
   std::vector<Topology> values;
   for (const NamedTopology& named : topologies) {
     values.push_back(named.topology);
   }
-  const auto scores = scorer.score(values);
+  const auto scores = naming_options([&] { return scorer.score(values); });
   std::vector<std::string> paths;
   for (const Topology& topology : values) {
     paths.push_back(scorer.path(topology));

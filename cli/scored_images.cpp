@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "metrics/registry.h"
+#include "trainer/data/probe_images.h"
 
 namespace asvit {
 namespace {
@@ -23,8 +24,8 @@ ProbeImages read(const SharedOptions& options, const Topology& topology) {
 
 }  // namespace
 
-ProbeImages scored_images(const SharedOptions& options, const Topology& topology) {
-  if (!any_uses_images(split_list("--metrics", options.metrics))) {
+ScorerImages scored_images(const SharedOptions& options, const Topology& topology) {
+  if (!any_uses_images(options.metrics)) {
     return {};
   }
   ProbeImages images = read(options, topology);
@@ -35,7 +36,7 @@ ProbeImages scored_images(const SharedOptions& options, const Topology& topology
   for (const std::string& skipped : images.skipped) {
     std::cerr << "asvit: warning: skipped: " << skipped << "\n";
   }
-  return images;
+  return {images.images, images.labels, images.data};
 }
 
 }  // namespace asvit

@@ -1,11 +1,10 @@
-#include "cli/space_command.h"
-
 #include <cmath>
 #include <iostream>
 #include <stdexcept>
 
 #include "base/list_text.h"
 #include "base/number_text.h"
+#include "cli/commands.h"
 #include "cli/terminal/table.h"
 #include "space/read_space.h"
 #include "space/search_space.h"

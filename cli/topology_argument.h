@@ -13,9 +13,9 @@ namespace asvit {
 
 /// What the options say about topologies whose text or file leaves it open.
 struct TopologyOptions {
-  int classes = 1000;
-  int width = 32;
-  int depth = 1;
+  int classes = TextDefaults().classes;
+  int width = TextDefaults().width;
+  int depth = TextDefaults().depth;
   std::string family;  ///< of all blocks; empty: as the topology says, vit in text forms
 };
 

@@ -1,5 +1,3 @@
-#include "cli/train_command.h"
-
 #include <filesystem>
 #include <iostream>
 #include <optional>
@@ -9,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/number_text.h"
+#include "cli/commands.h"
 #include "cli/run_report.h"
 #include "cli/terminal/train_progress.h"
 #include "cli/train_options.h"

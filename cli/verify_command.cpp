@@ -1,9 +1,8 @@
-#include "cli/verify_command.h"
-
 #include <algorithm>
 #include <iostream>
 
 #include "base/number_text.h"
+#include "cli/commands.h"
 #include "cli/shared_options.h"
 #include "cli/terminal/table.h"
 #include "verification/reference_file.h"

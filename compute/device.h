@@ -5,6 +5,7 @@
 #include <ATen/ATen.h>
 #include <nlohmann/json.hpp>
 
+#include "base/fields.h"
 #include "network/kernels/isa.h"
 
 namespace asvit {
@@ -34,6 +35,18 @@ struct ComputeOptions {
   std::string engine = "auto";    ///< auto: where it knows the topology; general: never
   std::string isa = "auto";       ///< instruction set of the engine's kernels, see parse_isa()
 };
+
+/// The fields of ComputeOptions (base/fields.h).
+template <typename Any, typename Visitor, FieldsOf<Any, ComputeOptions> = 0>
+void for_each_field(Any& options, Visitor&& visit) {
+  visit("threads", options.threads, "N", "worker threads, 0: all");
+  visit("device", options.device, "NAME", "auto, cpu, cuda or cuda:N");
+  visit("dtype", options.dtype, "TYPE", "float32 or float64");
+  visit("engine", options.engine, "NAME",
+        "auto: the fast one where it knows the topology, or general");
+  visit("isa", options.isa, "NAME",
+        "instruction set of the fast engine: auto, portable, avx2 or avx512");
+}
 
 /// Reads the options and sets the process up for them: LibTorch and the matrix library at one
 /// thread each, since parallel work is the scorer's; no TF32. Throws std::invalid_argument saying

@@ -7,6 +7,7 @@
 #include "model/recipe.h"
 #include "model/training_folder.h"
 #include "run/atomic_file.h"
+#include "run/run_folder.h"
 #include "trainer/first_weights.h"
 
 namespace asvit {
@@ -54,7 +55,7 @@ ModelStates model_states(const std::string& model, const std::string& file,
     return {{{"weights", weights}}, "", ""};
   }
   ModelStates result;
-  const fs::path run_file = fs::path(model) / "run.json";
+  const fs::path run_file = fs::path(model) / kRunFile;
   try {
     result.states.push_back({"before training", start_of(run_file, topology, device)});
   } catch (const std::invalid_argument& error) {

@@ -7,6 +7,7 @@
 #include <ATen/ATen.h>
 
 #include "metrics/score.h"
+#include "metrics/scoring_options.h"
 #include "network/kernels/kernels.h"
 #include "space/topology.h"
 
@@ -18,7 +19,8 @@ struct MetricInput {
   std::uint64_t seed;         ///< of this (run, topology, repeat, metric)
   at::TensorOptions options;  ///< device and precision of the network
   const at::Tensor& images;   ///< (batch, channels, size, size); undefined if not uses_images()
-  int curve_points = 10;      ///< points t on the closed curve, both ends included; at least 2
+  int curve_points = kDefaultCurvePoints;  ///< points t on the closed curve, both ends included;
+                                           ///< at least 2
   const Kernels* kernels = nullptr;  ///< of the engine (metrics/engine/); null: the general path
   at::Tensor labels = {};  ///< (batch), int64, the images' classes; undefined if not uses_labels()
 

@@ -109,6 +109,18 @@ std::unique_ptr<Metric> make_metric(const std::string& name) {
                               joined(metric_names(), ", "));
 }
 
+std::string metrics_help() {
+  // The variants of one metric by the pattern of their names.
+  const std::string variants = "length_distortion";
+  std::string text = "of";
+  for (const std::string& name : metric_names()) {
+    if (name == variants || name.rfind(variants, 0) != 0) {
+      text += " " + name + (name == variants ? "[_norm][_unit][_fan_in]" : "");
+    }
+  }
+  return text;
+}
+
 bool any_uses_images(const std::vector<std::string>& names) {
   return std::any_of(names.begin(), names.end(),
                      [](const std::string& name) { return make_metric(name)->uses_images(); });

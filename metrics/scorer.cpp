@@ -74,11 +74,28 @@ void ScorerOptions::validate() const {
     require(std::count(metrics.begin(), metrics.end(), name) == 1, "metrics",
             "'" + name + "' twice", "each once");
   }
-  require(repeats >= 1, "repeats", std::to_string(repeats), "at least 1");
+  require_ranges<ScoringOptions>(*this);
   require(threads >= 0, "threads", std::to_string(threads), "0 (all) or more");
-  require(curve_points >= 2, "curve points", std::to_string(curve_points), "at least 2");
   require(dtype == at::kFloat || dtype == at::kDouble, "dtype", at::toString(dtype),
           "float32 or float64");
+}
+
+ScorerOptions scorer_options(const ScoringOptions& scoring, std::uint64_t seed,
+                             const Compute& compute) {
+  ScorerOptions result{scoring};
+  result.seed = seed;
+  result.threads = compute.threads;
+  result.device = compute.device;
+  result.dtype = compute.dtype;
+  result.use_engine = compute.use_engine;
+  result.isa = compute.isa;
+  return result;
+}
+
+std::string scoring_path(const Topology& topology, const ScorerOptions& options) {
+  const auto tensor_options = at::TensorOptions().device(options.device).dtype(options.dtype);
+  const Kernels* kernels = options.use_engine ? &kernels_for(options.isa) : nullptr;
+  return computing_path(topology, tensor_options, kernels, options.isa);
 }
 
 Scorer::Scorer(ScorerOptions options, const at::Tensor& images, const at::Tensor& labels)
@@ -116,8 +133,7 @@ void Scorer::check(const Topology& topology) const {
     if (metric->uses_labels() && labels_.max().item<std::int64_t>() >= topology.classes) {
       throw std::invalid_argument("classes: got " + std::to_string(topology.classes) +
                                   " in the topology, expected more than the images' class " +
-                                  std::to_string(labels_.max().item<std::int64_t>()) +
-                                  " (--classes)");
+                                  std::to_string(labels_.max().item<std::int64_t>()));
     }
     if (!metric->uses_images()) {
       continue;
@@ -140,11 +156,6 @@ MetricInput Scorer::input_for(const Task& task, const Topology& topology) const 
   const auto tensor_options = at::TensorOptions().device(options_.device).dtype(options_.dtype);
   const Kernels* kernels = options_.use_engine ? &kernels_for(options_.isa) : nullptr;
   return {topology, seed, tensor_options, images_, options_.curve_points, kernels, labels_};
-}
-
-std::string Scorer::path(const Topology& topology) const {
-  const MetricInput input = input_for({}, topology);
-  return computing_path(topology, input.options, input.kernels, options_.isa);
 }
 
 void Scorer::run(Task& task, const Topology& topology) const {

@@ -9,21 +9,20 @@
 
 #include <ATen/ATen.h>
 
+#include "compute/device.h"
 #include "compute/workers.h"
 #include "metrics/metric.h"
 #include "metrics/score.h"
+#include "metrics/scoring_options.h"
 #include "space/topology.h"
 #include "space/topology_identity.h"
 
 namespace asvit {
 
 /// How topologies are scored.
-struct ScorerOptions {
-  std::vector<std::string> metrics = {"ntk_condition", "length_distortion"};
-  int repeats = 5;         ///< fresh initialisations a metric and topology
+struct ScorerOptions : ScoringOptions {
   std::uint64_t seed = 0;  ///< of everything drawn
   int threads = 0;         ///< oneTBB workers; 0: one a hardware thread
-  int curve_points = 10;   ///< points of the closed curve, both ends included
   at::Device device = at::kCPU;
   at::ScalarType dtype = at::kFloat;
   bool use_engine = true;             ///< where it knows the topology (metrics/engine/)
@@ -32,6 +31,20 @@ struct ScorerOptions {
   /// Throws std::invalid_argument naming the field, what it got and what is expected.
   void validate() const;
 };
+
+/// What is scored, with which seed, where and how.
+ScorerOptions scorer_options(const ScoringOptions& scoring, std::uint64_t seed,
+                             const Compute& compute);
+
+/// Images that scores look at.
+struct ScorerImages {
+  at::Tensor images;  ///< (batch, channels, size, size); undefined where no metric looks at them
+  at::Tensor labels;  ///< (batch) int64, their classes; undefined where they are not known
+  std::string data;   ///< what they are, for run.json
+};
+
+/// Which way a topology's network is computed under these options (computing_path()).
+std::string scoring_path(const Topology& topology, const ScorerOptions& options);
 
 /// Scores topologies: every (topology, repeat, metric) is a task of its own with a generator of its
 /// own, so scores do not depend on threads, order or company. On the CPU they repeat to the bit.
@@ -58,8 +71,8 @@ class Scorer {
   /// Asked between tasks; when it returns true the call is abandoned, nothing of it is kept.
   void set_stop(std::function<bool()> stop) { stop_ = std::move(stop); }
 
-  /// Which way a topology's network is computed (computing_path()).
-  std::string path(const Topology& topology) const;
+  /// scoring_path() under the scorer's options.
+  std::string path(const Topology& topology) const { return scoring_path(topology, options_); }
 
   /// The options as resolved: `threads` is never 0.
   const ScorerOptions& options() const { return options_; }

@@ -1,12 +1,8 @@
 #include "model/recipe.h"
 
-#include <algorithm>
-#include <limits>
 #include <sstream>
 #include <stdexcept>
-#include <vector>
 
-#include "base/json_reader.h"
 #include "network/init.h"
 #include "space/retokenized.h"
 
@@ -28,10 +24,6 @@ void require_one_of(const std::string& field, const std::string& got, const std:
     throw std::invalid_argument(field + ": got '" + got + "', expected " + one + " or " + other);
   }
 }
-
-void read(const JsonReader& reader, int& field) { field = reader.integer(); }
-void read(const JsonReader& reader, double& field) { field = reader.number(); }
-void read(const JsonReader& reader, std::string& field) { field = reader.string(); }
 
 }  // namespace
 
@@ -65,32 +57,11 @@ void Recipe::validate() const {
   value_of("coarse_tokens", coarse_tokens, kCoarseTokens);
 }
 
-nlohmann::ordered_json recipe_to_json(const Recipe& recipe) {
-  nlohmann::ordered_json json;
-  for_each_field(recipe, [&](const char* name, const auto& field, const char*, const char*) {
-    json[name] = field;
-  });
-  return json;
-}
+nlohmann::ordered_json recipe_to_json(const Recipe& recipe) { return fields_to_json(recipe); }
 
 Recipe recipe_from_json(const nlohmann::json& document) {
   Recipe recipe;
-  const JsonReader reader(document);
-  if (!document.is_object()) {
-    reader.fail("an object");
-  }
-  std::vector<std::string> known;
-  for_each_field(recipe, [&](const char* name, auto& field, const char*, const char*) {
-    known.emplace_back(name);
-    if (reader.has(name)) {
-      read(reader[name], field);
-    }
-  });
-  for (const auto& [name, value] : document.items()) {
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
-      reject("/recipe", "the member " + shown(nlohmann::json(name)), "fields of a recipe alone");
-    }
-  }
+  fields_from_json(document, recipe, "/recipe", "a recipe");
   recipe.validate();
   return recipe;
 }

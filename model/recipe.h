@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/fields.h"
+
 namespace asvit {
 
 /// How a model is trained. The defaults are those of DeiT (arXiv 2012.12877, table 9) where that
@@ -41,9 +43,8 @@ struct Recipe {
   void validate() const;
 };
 
-/// Calls visit(name, field, placeholder, help) for every field of a Recipe, const or not: the one
-/// list of their names, for JSON and for the command line (where `_` is `-`).
-template <typename AnyRecipe, typename Visitor>
+/// The fields of a Recipe (base/fields.h).
+template <typename AnyRecipe, typename Visitor, FieldsOf<AnyRecipe, Recipe> = 0>
 void for_each_field(AnyRecipe& recipe, Visitor&& visit) {
   visit("weight_init", recipe.weight_init, "KIND",
         "first linear weights: fixed (0.02) or fan-in (narrow nets)");

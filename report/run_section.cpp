@@ -9,6 +9,7 @@
 #include "report/section_parts.h"
 #include "report/training_section.h"
 #include "run/atomic_file.h"
+#include "run/run_folder.h"
 
 namespace asvit {
 namespace {
@@ -30,14 +31,14 @@ ordered_json section_of(const std::string& kind, const std::filesystem::path& fo
   if (kind == "rank") {
     return ranking_section(folder);
   }
-  throw std::invalid_argument((folder / "run.json").string() + ": got a run of '" + kind +
+  throw std::invalid_argument((folder / kRunFile).string() + ": got a run of '" + kind +
                               "', expected one of search, scale, train, rank");
 }
 
 }  // namespace
 
 ordered_json run_section(const std::filesystem::path& folder, const std::string& name) {
-  const std::filesystem::path file = folder / "run.json";
+  const std::filesystem::path file = folder / kRunFile;
   if (!std::filesystem::exists(file)) {
     throw std::invalid_argument("'" + folder.string() +
                                 "': got no run.json there, expected a run's folder");

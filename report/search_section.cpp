@@ -1,6 +1,7 @@
 #include "report/search_section.h"
 
 #include "report/section_parts.h"
+#include "run/run_folder.h"
 #include "run/search_trace.h"
 #include "space/topology_json.h"
 
@@ -70,7 +71,7 @@ ordered_json search_section(const std::filesystem::path& folder, const json& run
   });
   return {{"steps", steps},
           {"decisions",
-           read_at((folder / "run.json").string(), [&] { return decisions(run.at("space")); })},
+           read_at((folder / kRunFile).string(), [&] { return decisions(run.at("space")); })},
           {"probabilities", thinned(steps["step"], probabilities)},
           {"seed", document_if_there(folder / "seed.json", [](const json& seed) {
              return topology_card(topology_from_json(seed.at("topology")));

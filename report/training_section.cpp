@@ -1,6 +1,7 @@
 #include "report/training_section.h"
 
 #include "report/section_parts.h"
+#include "run/run_folder.h"
 #include "space/topology_json.h"
 
 namespace asvit {
@@ -43,7 +44,7 @@ ordered_json inspection(const json& document) {
 
 ordered_json training_section(const std::filesystem::path& folder, const json& run) {
   return {
-      {"model", read_at((folder / "run.json").string(),
+      {"model", read_at((folder / kRunFile).string(),
                         [&] { return topology_card(topology_from_json(run.at("topology"))); })},
       {"epochs", columns(folder / "metrics.jsonl")},
       {"evaluation",

@@ -14,8 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kRunFile = "run.json";
-
 void make_folder(const fs::path& path) {
   std::error_code error;
   fs::create_directories(path, error);
@@ -58,21 +56,21 @@ RunFolder RunFolder::open_or_create(const fs::path& path) { return RunFolder(pat
 
 bool RunFolder::has_run() const {
   std::error_code unknown;
-  return fs::exists(file(kRunFile), unknown);
+  return fs::exists(run_file(), unknown);
 }
 
 void RunFolder::write_run(const nlohmann::ordered_json& description) const {
   nlohmann::ordered_json document = {{"format", kRunFormat}};
   document.update(description);
-  write_json_file(file(kRunFile), document);
+  write_json_file(run_file(), document);
 }
 
 nlohmann::json RunFolder::read_run() const {
-  nlohmann::json document = read_json_file(file(kRunFile));
+  nlohmann::json document = read_json_file(run_file());
   const nlohmann::json format =
       document.is_object() ? document.value("format", nlohmann::json()) : nlohmann::json();
   if (format != kRunFormat) {
-    throw std::invalid_argument("'" + file(kRunFile).string() + "': /format is " + format.dump() +
+    throw std::invalid_argument("'" + run_file().string() + "': /format is " + format.dump() +
                                 ", expected \"" + kRunFormat + "\"");
   }
   return document;

@@ -9,6 +9,9 @@
 
 namespace asvit {
 
+/// The file that says what a run's folder is of.
+inline constexpr const char* kRunFile = "run.json";
+
 /// Value of the member "format" of run.json.
 inline constexpr const char* kRunFormat = "asvit-run/1";
 
@@ -31,6 +34,9 @@ class RunFolder {
 
   /// The path of a file in the folder, such as `trace.jsonl`.
   std::filesystem::path file(std::string_view name) const { return path_ / name; }
+
+  /// The path of run.json.
+  std::filesystem::path run_file() const { return file(kRunFile); }
 
   /// Whether the folder holds a run.json.
   bool has_run() const;

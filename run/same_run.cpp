@@ -8,8 +8,8 @@ namespace {
 
 using nlohmann::json;
 
-void require_same_options(const json& stored, const json& current, std::set<std::string> free,
-                          const std::string& where) {
+void require_same_options(const json& stored, const json& current, const json& defaults,
+                          std::set<std::string> free, const std::string& where) {
   free.insert({"out", "threads", "json"});
   std::set<std::string> keys;
   for (const auto& [key, value] : stored.items()) {
@@ -19,7 +19,7 @@ void require_same_options(const json& stored, const json& current, std::set<std:
     keys.insert(key);
   }
   for (const std::string& key : keys) {
-    const json before = stored.value(key, json());
+    const json before = stored.value(key, defaults.value(key, json()));
     const json now = current.value(key, json());
     if (free.count(key) == 0 && before != now) {
       throw std::invalid_argument(where + ": /options/" + key + ": got " + now.dump() +
@@ -48,14 +48,15 @@ void require_same_source(const json& stored, const json& current, const std::str
 
 void require_same_run(const json& stored, const json& current,
                       const std::set<std::string>& free_options,
-                      const std::vector<std::string>& subjects, const std::string& where) {
+                      const std::vector<std::string>& subjects, const std::string& where,
+                      const json& defaults) {
   const json& command = current.at("command");
   if (stored.value("command", json()) != command) {
     throw std::invalid_argument(where + ": got a run of another command, expected one of " +
                                 command.get<std::string>());
   }
-  require_same_options(stored.value("options", json::object()), current.at("options"), free_options,
-                       where);
+  require_same_options(stored.value("options", json::object()), current.at("options"), defaults,
+                       free_options, where);
   for (const std::string& subject : subjects) {
     if (stored.value(subject, json()) != current.at(subject)) {
       throw std::invalid_argument(where + ": /" + subject +
@@ -65,6 +66,16 @@ void require_same_run(const json& stored, const json& current,
   for (const char* member : {"data", "compute"}) {
     require_same_source(stored, current, member, where);
   }
+}
+
+void require_same_run(const RunFolder& folder, const RunDescription& current,
+                      const std::set<std::string>& free_options) {
+  std::vector<std::string> subjects;
+  for (const auto& [name, value] : current.subjects.items()) {
+    subjects.push_back(name);
+  }
+  require_same_run(folder.read_run(), current.to_json(), free_options, subjects,
+                   folder.run_file().string(), current.defaults);
 }
 
 }  // namespace asvit

@@ -1,9 +1,30 @@
 #include "scaling/family_document.h"
 
+#include <utility>
+
+#include "base/field_text.h"
+#include "base/list_text.h"
 #include "metrics/score_list.h"
 #include "model/model_config.h"
 
 namespace asvit {
+
+void read_text(const std::string& name, const std::string& text, std::vector<Target>& field) {
+  std::vector<Target> targets;
+  for (const std::string& target :
+       text.empty() ? std::vector<std::string>() : split_list(name, text)) {
+    targets.push_back({target, parse_count(name, target)});
+  }
+  field = std::move(targets);
+}
+
+std::string text_of(const std::vector<Target>& field) {
+  std::vector<std::string> names;
+  for (const Target& target : field) {
+    names.push_back(target.name);
+  }
+  return joined(names, ",");
+}
 
 nlohmann::ordered_json grown_config(const Target& target, const GrowthStep& step,
                                     const RuleFamily& family) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -14,6 +16,11 @@ struct Target {
   std::string name;  ///< "20M"
   std::int64_t size = 0;
 };
+
+/// The text form of targets (base/field_text.h): their names separated by commas, or nothing.
+/// Throws std::invalid_argument naming `name` for a size that is no count.
+void read_text(const std::string& name, const std::string& text, std::vector<Target>& field);
+std::string text_of(const std::vector<Target>& field);
 
 /// The growth of one rule and what it has for each target.
 struct RuleFamily {

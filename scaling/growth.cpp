@@ -9,6 +9,7 @@
 
 #include "base/error_context.h"
 #include "metrics/score_list.h"
+#include "run/interrupt.h"
 #include "scaling/selection.h"
 
 namespace asvit {
@@ -85,13 +86,20 @@ bool Growth::step() {
 }
 
 bool Growth::run(const std::vector<GrowthObserver*>& observers, const std::function<bool()>& stop) {
-  while (!stop || !stop()) {
-    if (!step()) {
-      return true;
+  for (GrowthObserver* observer : observers) {
+    observer->on_begin(*this);
+  }
+  try {
+    while (!stop || !stop()) {
+      if (!step()) {
+        return true;
+      }
+      for (GrowthObserver* observer : observers) {
+        observer->on_step(trajectory_.back());
+      }
     }
-    for (GrowthObserver* observer : observers) {
-      observer->on_step(trajectory_.back());
-    }
+  } catch (const Interrupted&) {
+    // The step that was cut short is taken again by whoever resumes.
   }
   return false;
 }

@@ -15,10 +15,16 @@ namespace asvit {
 /// throw to cut a step short.
 using ScoreAll = std::function<std::vector<std::vector<Score>>(const std::vector<Topology>&)>;
 
+class Growth;
+
 /// Is told of every step: files and progress bars.
 class GrowthObserver {
  public:
   virtual ~GrowthObserver() = default;
+
+  /// A growth goes on from where it stands; it outlives the steps that follow.
+  virtual void on_begin(const Growth& /*growth*/) {}
+
   virtual void on_step(const GrowthStep& step) = 0;
 };
 
@@ -36,7 +42,8 @@ class Growth {
   bool step();
 
   /// Steps to the end, telling the observers in the order given after each. `stop`, where there is
-  /// one, is asked before each. Returns whether the end was reached.
+  /// one, is asked before each; scoring may throw Interrupted (run/interrupt.h) in its middle.
+  /// Returns whether the end was reached.
   bool run(const std::vector<GrowthObserver*>& observers, const std::function<bool()>& stop = {});
 
   /// Goes on behind the steps that another growth of the same seed and options wrote

@@ -2,7 +2,10 @@
 
 #include <sstream>
 #include <stdexcept>
+#include <utility>
 
+#include "base/field_text.h"
+#include "base/list_text.h"
 #include "space/topology.h"
 
 namespace asvit {
@@ -24,6 +27,31 @@ GrowthRule parse_growth_rule(const std::string& name) {
 }
 
 std::string to_string(GrowthRule rule) { return name_of(rule, kGrowthRules); }
+
+void read_text(const std::string& /*name*/, const std::string& text, GrowthRule& field) {
+  field = parse_growth_rule(text);
+}
+
+void read_text(const std::string& name, const std::string& text, std::vector<GrowthRule>& field) {
+  std::vector<GrowthRule> rules;
+  for (const std::string& rule :
+       text.empty() ? std::vector<std::string>() : split_list(name, text)) {
+    rules.push_back(parse_growth_rule(rule));
+  }
+  field = std::move(rules);
+}
+
+void read_text(const std::string& name, const std::string& text, SizeMeasure& field) {
+  field = value_of(name, text, kSizeMeasures);
+}
+
+std::string text_of(GrowthRule field) { return to_string(field); }
+
+std::string text_of(const std::vector<GrowthRule>& field) {
+  return joined(field, ",", [](GrowthRule rule) { return to_string(rule); });
+}
+
+std::string text_of(SizeMeasure field) { return name_of(field, kSizeMeasures); }
 
 void GrowthOptions::validate() const {
   constexpr int kMaxMultiplier = 1024;

@@ -33,6 +33,15 @@ inline constexpr NamedValue<SizeMeasure> kSizeMeasures[] = {
     {"parameters", SizeMeasure::kParameters}, {"macs", SizeMeasure::kMacs}};
 static_assert(is_one_to_one(kSizeMeasures));
 
+// The text forms of fields (base/field_text.h): a rule's name, rules separated by commas (or
+// nothing), "parameters" or "macs".
+void read_text(const std::string& name, const std::string& text, GrowthRule& field);
+void read_text(const std::string& name, const std::string& text, std::vector<GrowthRule>& field);
+void read_text(const std::string& name, const std::string& text, SizeMeasure& field);
+std::string text_of(GrowthRule field);
+std::string text_of(const std::vector<GrowthRule>& field);
+std::string text_of(SizeMeasure field);
+
 /// Settings of a growth.
 struct GrowthOptions {
   GrowthRule rule = GrowthRule::kGrowth;

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/fields.h"
 #include "search/choice_table.h"
 
 namespace asvit {
@@ -18,6 +19,15 @@ struct AdamOptions {
   /// Throws std::invalid_argument naming the field, what it got and what is expected.
   void validate() const;
 };
+
+/// The fields of AdamOptions (base/fields.h), for the policy that it moves.
+template <typename Any, typename Visitor, FieldsOf<Any, AdamOptions> = 0>
+void for_each_field(Any& options, Visitor&& visit) {
+  visit("learning_rate", options.learning_rate, "X", "of the policy (Adam)");
+  visit("adam_beta1", options.beta1, "X", "Adam's decay of the gradient's average");
+  visit("adam_beta2", options.beta2, "X", "Adam's decay of the squared gradient's average");
+  visit("adam_epsilon", options.epsilon, "X", "added to the root of the latter");
+}
 
 /// Adam on a table of numbers, in double precision, with bias-corrected moments.
 class Adam {

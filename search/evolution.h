@@ -2,6 +2,7 @@
 
 #include <deque>
 
+#include "base/fields.h"
 #include "search/searcher.h"
 
 namespace asvit {
@@ -14,6 +15,13 @@ struct EvolutionOptions {
   /// Throws std::invalid_argument naming the field, what it got and what is expected.
   void validate() const;
 };
+
+/// The fields of EvolutionOptions (base/fields.h).
+template <typename Any, typename Visitor, FieldsOf<Any, EvolutionOptions> = 0>
+void for_each_field(Any& options, Visitor&& visit) {
+  visit("population", options.population, "N", "evolution: members alive at once");
+  visit("tournament", options.tournament, "N", "evolution: members drawn to find a parent");
+}
 
 /// Regularised evolution (Real et al., AAAI 2019, arXiv 1802.01548): the population is a queue, a
 /// child takes the place of the oldest member, good or bad.

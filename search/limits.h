@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/fields.h"
 #include "space/search_space.h"
 
 namespace asvit {
@@ -21,6 +22,16 @@ struct SearchLimits {
   /// Whether anything is limited.
   bool any() const { return max_params || max_macs; }
 };
+
+/// The fields of SearchLimits (base/fields.h).
+template <typename Any, typename Visitor, FieldsOf<Any, SearchLimits> = 0>
+void for_each_field(Any& limits, Visitor&& visit) {
+  visit("max_params", limits.max_params, "N", "most parameters, for example 20M");
+  visit("max_macs", limits.max_macs, "N", "most multiply-accumulates an image, for example 5G");
+  visit("limit_width", limits.width, "N",
+        "first stage's width that the limits hold for, 0: as sampled");
+  visit("limit_depths", limits.depths, "A,B,..", "blocks a stage that the limits hold for");
+}
 
 /// By how much the cost of resized(topology, limits.width, limits.depths) is over the limits:
 /// the sum over them of max(0, cost / limit - 1); 0 within them. Throws std::invalid_argument when

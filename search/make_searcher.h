@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/fields.h"
 #include "search/evolution.h"
 #include "search/reinforce.h"
 #include "search/searcher.h"
@@ -16,6 +17,14 @@ struct SearcherOptions {
   ReinforceOptions reinforce;
   EvolutionOptions evolution;
 };
+
+/// The fields of SearcherOptions (base/fields.h).
+template <typename Any, typename Visitor, FieldsOf<Any, SearcherOptions> = 0>
+void for_each_field(Any& options, Visitor&& visit) {
+  visit("algorithm", options.algorithm, "NAME", "reinforce, random or evolution");
+  for_each_field(options.reinforce, visit);
+  for_each_field(options.evolution, visit);
+}
 
 /// Names of the algorithms: "reinforce", "random", "evolution".
 std::vector<std::string> searcher_names();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/fields.h"
 #include "search/adam.h"
 #include "search/policy.h"
 #include "search/searcher.h"
@@ -15,6 +16,16 @@ struct ReinforceOptions {
   /// Throws std::invalid_argument naming the field, what it got and what is expected.
   void validate() const;
 };
+
+/// The fields of ReinforceOptions (base/fields.h).
+template <typename Any, typename Visitor, FieldsOf<Any, ReinforceOptions> = 0>
+void for_each_field(Any& options, Visitor&& visit) {
+  for_each_field(options.adam, visit);
+  visit("baseline_momentum", options.baseline_momentum, "X",
+        "reinforce: decay of the rewards' average");
+  visit("initial_scale", options.initial_scale, "X",
+        "reinforce: deviation of the policy's first logits");
+}
 
 /// REINFORCE (Williams 1992) with one independent categorical distribution a decision.
 ///

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/fields.h"
 #include "metrics/score.h"
 
 namespace asvit {
@@ -18,6 +19,13 @@ struct RewardOptions {
   /// Throws std::invalid_argument naming the field, what it got and what is expected.
   void validate() const;
 };
+
+/// The fields of RewardOptions (base/fields.h).
+template <typename Any, typename Visitor, FieldsOf<Any, RewardOptions> = 0>
+void for_each_field(Any& options, Visitor&& visit) {
+  visit("reward_window", options.window, "N", "scores whose range a change is measured by");
+  visit("reward_epsilon", options.epsilon, "X", "added to that range");
+}
 
 /// How much better a step is than the one before, summed over metrics:
 ///

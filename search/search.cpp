@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "metrics/score_list.h"
+#include "run/interrupt.h"
 #include "run/search_trace.h"
 
 namespace asvit {
@@ -80,15 +81,22 @@ StepRecord Search::step() {
 }
 
 bool Search::run(const std::vector<SearchObserver*>& observers, const std::function<bool()>& stop) {
-  while (step_ < options_.steps) {
-    if (stop && stop()) {
-      return false;
+  for (SearchObserver* observer : observers) {
+    observer->on_begin(*this);
+  }
+  try {
+    while (step_ < options_.steps) {
+      if (stop && stop()) {
+        return false;
+      }
+      const StepRecord record = step();
+      const SearchState after = state();
+      for (SearchObserver* observer : observers) {
+        observer->on_step(record, after);
+      }
     }
-    const StepRecord record = step();
-    const SearchState after = state();
-    for (SearchObserver* observer : observers) {
-      observer->on_step(record, after);
-    }
+  } catch (const Interrupted&) {
+    return false;  // the step that was cut short is taken again by whoever resumes
   }
   return true;
 }

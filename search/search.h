@@ -27,6 +27,15 @@ struct SearchOptions {
   void validate() const;
 };
 
+/// The fields of SearchOptions (base/fields.h), its seed aside: a run has one for all it draws.
+template <typename Any, typename Visitor, FieldsOf<Any, SearchOptions> = 0>
+void for_each_field(Any& options, Visitor&& visit) {
+  visit("steps", options.steps, "N", "topologies to try");
+  for_each_field(options.limits, visit);
+  visit("max_redraws", options.max_redraws, "N", "proposals in a row that may break the limits");
+  for_each_field(options.reward, visit);
+}
+
 /// Scores of a topology: at least one, the same metrics in the same order at every call, and equal
 /// for equal topologies but for the seconds. May throw to cut a step short.
 using ScoreFunction = std::function<std::vector<Score>(const Topology&)>;
@@ -36,10 +45,15 @@ using ScoreFunction = std::function<std::vector<Score>(const Topology&)>;
 /// "rejected", "metrics", "reward", "searcher"}.
 using SearchState = nlohmann::ordered_json;
 
+class Search;
+
 /// Is told of every step: logs, files and progress bars.
 class SearchObserver {
  public:
   virtual ~SearchObserver() = default;
+
+  /// The search goes on from where it stands; it outlives the steps that follow.
+  virtual void on_begin(const Search& /*search*/) {}
 
   /// `state` is the search's after the step of `record`.
   virtual void on_step(const StepRecord& record, const SearchState& state) = 0;
@@ -60,7 +74,8 @@ class Search {
   StepRecord step();
 
   /// Steps until options().steps are done, telling the observers in the order given after each.
-  /// `stop`, where there is one, is asked before each step. Returns whether the steps are done.
+  /// `stop`, where there is one, is asked before each step; scoring may throw Interrupted
+  /// (run/interrupt.h) in its middle. Returns whether the steps are done.
   bool run(const std::vector<SearchObserver*>& observers, const std::function<bool()>& stop = {});
 
   SearchState state() const;

@@ -10,11 +10,11 @@ namespace asvit {
 
 /// What the text form leaves open.
 struct TextDefaults {
-  int image_size = 224;
-  int channels = 3;
-  int classes = 1000;
-  int stride = 4;                          ///< of the tokenizer, in pixels
-  int width = 32;                          ///< of the first stage, where the text names none
+  int image_size = Topology().image_size;
+  int channels = Topology().channels;
+  int classes = Topology().classes;
+  int stride = Tokenizer().stride;         ///< of the tokenizer, in pixels
+  int width = Stage().width;               ///< of the first stage, where the text names none
   int depth = 1;                           ///< of every stage, where the text names none
   BlockFamily family = BlockFamily::kVit;  ///< of every stage
 };

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/recipe.h"
+#include "space/topology.h"
 #include "trainer/data/dataset.h"
 #include "trainer/data/image_batch.h"
 #include "trainer/gradient.h"
@@ -18,8 +19,8 @@ namespace asvit {
 
 /// Which batches a training takes.
 struct LoaderOptions {
-  int image_size = 224;
-  int classes = 1000;
+  int image_size = Topology().image_size;
+  int classes = Topology().classes;
   std::uint64_t seed = 0;
   int workers = 1;  ///< threads that decode and vary images
   OnCorrupt on_corrupt = OnCorrupt::kFail;

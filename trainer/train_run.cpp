@@ -47,7 +47,7 @@ TrainRun::TrainRun(const std::filesystem::path& path, const Options& options,
   if (folder_.has_run()) {
     require_same_run(folder_.read_run(), description,
                      {"keep", "checkpoint-minutes", "workers", "on-corrupt", "no-tensorboard"},
-                     {"topology"}, folder_.file("run.json").string());
+                     {"topology"}, folder_.run_file().string());
     journal_bytes = checkpoints_.read_newest(state, topology).value_or(0);
   } else {
     write_json_file(folder_.file(kModelFile), config);

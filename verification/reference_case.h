@@ -7,6 +7,7 @@
 #include <ATen/ATen.h>
 #include <nlohmann/json.hpp>
 
+#include "metrics/scoring_options.h"
 #include "network/kernels/kernels.h"
 #include "network/weights.h"
 
@@ -27,7 +28,7 @@ struct Comparison {
 struct ReferenceCase {
   Topology topology;
   double gain = 1.0;  ///< factor on every linear and convolution weight
-  int curve_points = 10;
+  int curve_points = kDefaultCurvePoints;
   int batch = 1;  ///< images of the kernel
   nlohmann::json recorded;
 

@@ -11,15 +11,16 @@ namespace asvit {
 /// grown, a step taking as long as its networks are large).
 class ScaleProgress : public GrowthObserver {
  public:
-  /// `growth` is watched and must outlive this; `terminal`: whether `out` is one.
-  ScaleProgress(const Growth& growth, std::ostream& out, bool terminal);
+  /// `terminal`: whether `out` is one.
+  ScaleProgress(std::ostream& out, bool terminal) : out_(out), terminal_(terminal) {}
 
+  void on_begin(const Growth& growth) override { growth_ = &growth; }
   void on_step(const GrowthStep& step) override;
 
  private:
   double seconds_left() const;
 
-  const Growth& growth_;
+  const Growth* growth_ = nullptr;  // from on_begin() on
   std::ostream& out_;
   bool terminal_;
 };

@@ -12,22 +12,23 @@ namespace asvit {
 /// now and then. Step, entropy, reward, the best topology so far, time left.
 class SearchProgress : public SearchObserver {
  public:
-  /// `search` is watched, and must outlive this; `terminal`: whether `out` is one.
-  SearchProgress(const Search& search, std::ostream& out, bool terminal);
+  /// `terminal`: whether `out` is one.
+  SearchProgress(std::ostream& out, bool terminal) : line_(out, terminal) {}
+  ~SearchProgress() override { line_.finish(); }
+  SearchProgress(const SearchProgress&) = delete;
+  SearchProgress& operator=(const SearchProgress&) = delete;
 
+  void on_begin(const Search& search) override;
   void on_step(const StepRecord& record, const SearchState& state) override;
-
-  /// Ends the line that is being drawn.
-  void finish() { line_.finish(); }
 
  private:
   using Clock = std::chrono::steady_clock;
 
   void print(const StepRecord& record);
 
-  const Search& search_;
+  const Search* search_ = nullptr;  // from on_begin() on
   ProgressLine line_;
-  int first_step_;  // steps that a resumed search had done before
+  int first_step_ = 0;  // steps that a resumed search had done before
   Clock::time_point start_ = Clock::now();
 };
 

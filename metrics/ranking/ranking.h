@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/fields.h"
 #include "base/named_values.h"
 #include "metrics/ranking/kendall_tau.h"
 #include "metrics/ranking/paired_values.h"
@@ -63,6 +64,13 @@ struct RankingOptions {
   int resamples = 1000;    ///< of the bootstrap
   std::uint64_t seed = 0;  ///< of the bootstrap
 };
+
+/// The fields of RankingOptions (base/fields.h), its seed aside: a run has one for all it draws.
+template <typename Any, typename Visitor, FieldsOf<Any, RankingOptions> = 0>
+void for_each_field(Any& options, Visitor&& visit) {
+  visit("resamples", options.resamples, "N", "of the bootstrap, for the interval of tau",
+        FieldRange{1, 1000000});
+}
 
 /// A metric's scores, one list of the same metrics an entry, as a predictor: negated where lower is
 /// better.

@@ -14,7 +14,7 @@ namespace asvit::benchmarks {
 struct Setting {
   Topology topology;
   int images = 16;
-  int curve_points = 10;
+  int curve_points = kDefaultCurvePoints;
   int repeats = 1;
   int threads = 2;
 };

@@ -29,7 +29,7 @@ TEST_F(CliTest, CompletionOffersSubcommandsOptionsAndFiles) {
   const std::string completion = output_of({"completion"});
   EXPECT_EQ(offered(completion, "asvit s", 1), "search scale score space ");
   EXPECT_EQ(offered(completion, "asvit --v", 1), "--version ");
-  EXPECT_EQ(offered(completion, "asvit search --max", 2), "--max-params --max-macs ");
+  EXPECT_EQ(offered(completion, "asvit search --max", 2), "--max-params --max-macs --max-redraws ");
   EXPECT_EQ(offered(completion, "asvit verify --d", 2), "--device --dtype ");
   write("seed.json", "{}");
   EXPECT_EQ(offered(completion, "asvit cost " + (folder_ / "se").string(), 2),

@@ -73,6 +73,47 @@ TEST_F(CliTest, SearchResumesWithTheOptionsOfItsRun) {
   EXPECT_EQ(comparable_run(folder_ / "run"), before);
 }
 
+/// The options that run.json had before evolution's and the reward's were among them.
+const char* const kOldOptions = R"({
+  "algorithm": "evolution", "classes": 3, "curve-points": 2, "data": "noise", "device": "auto",
+  "dtype": "float32", "engine": "auto", "image-size": 32, "images": 2, "isa": "auto",
+  "json": false, "learning-rate": 0.08, "limit-depths": "2,2,2,2", "limit-width": 0,
+  "max-params": "20M", "metrics": "ntk_condition,length_distortion", "on-corrupt": "skip",
+  "out": "run", "repeats": 1, "seed": 0, "space": "as-vit", "steps": 2, "threads": 0})";
+
+TEST_F(CliTest, SearchGoesOnWithARunFromBeforeThereWereItsOptions) {
+  const std::vector<std::string> further = {"--algorithm", "evolution",      "--max-params",
+                                            "20M",         "--limit-depths", "2,2,2,2"};
+  output_of(with(search_arguments("whole", 4), further));
+  output_of(with(search_arguments("run", 2), further));
+  json run = json::parse(read("run/run.json"));
+  const json present = run["options"];
+  run["options"] = json::parse(kOldOptions);
+  for (const auto& [name, value] : run["options"].items()) {
+    EXPECT_EQ(present.at(name), value) << name;
+  }
+  write("run/run.json", run.dump());
+  expect_refused(this->run({"search", "--out", "run", "--resume", "--population", "3"}), 2,
+                 "/options/population: got 3, expected 50");
+  output_of({"search", "--out", "run", "--resume", "--steps", "4"});
+  EXPECT_EQ(comparable_run(folder_ / "run"), comparable_run(folder_ / "whole"));
+}
+
+TEST_F(CliTest, SearchTakesTheOptionsOfItsAlgorithm) {
+  const auto trace = [&](const std::string& out, const std::vector<std::string>& further) {
+    output_of(with(search_arguments(out, 6), further));
+    return comparable_run(folder_ / out).at("trace.jsonl");
+  };
+  const std::vector<std::string> evolution = {"--algorithm", "evolution", "--population", "2"};
+  const json small = trace("small", evolution);
+  EXPECT_NE(small, trace("large", {"--algorithm", "evolution"}));
+  EXPECT_NE(small, trace("one", with(evolution, {"--tournament", "1"})));
+  EXPECT_EQ(json::parse(read("one/run.json"))["options"]["tournament"], 1);
+  EXPECT_NE(trace("wide", {"--initial-scale", "1"}), trace("narrow", {}));
+  EXPECT_NE(trace("swift", {"--baseline-momentum", "0.5"}), trace("slow", {}));
+  EXPECT_NE(trace("short", {"--reward-window", "2"}), trace("long", {}));
+}
+
 TEST_F(CliTest, CommandLineWinsOverTheConfiguration) {
   write("options.json", R"({"steps": 9, "seed": 3, "json": true, "learning-rate": 0.5})");
   const json seed = json_of(with(search_arguments("run", 2), {"--config", "options.json"}));

@@ -7,6 +7,7 @@
 #include <ATen/ATen.h>
 
 #include "base/named_values.h"
+#include "space/topology.h"
 #include "trainer/data/dataset.h"
 
 namespace asvit {
@@ -23,9 +24,9 @@ static_assert(is_one_to_one(kOnCorrupt));
 
 /// Which batch to take from a data set.
 struct ImageBatchOptions {
-  int count = 16;          ///< images, at least 1
-  int image_size = 224;    ///< pixels a side, at least 1
-  std::uint64_t seed = 0;  ///< chooses the images
+  int count = 16;                          ///< images, at least 1
+  int image_size = Topology().image_size;  ///< pixels a side, at least 1
+  std::uint64_t seed = 0;                  ///< chooses the images
   OnCorrupt on_corrupt = OnCorrupt::kSkip;
 };
 

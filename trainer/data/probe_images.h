@@ -5,10 +5,28 @@
 
 #include <ATen/ATen.h>
 
+#include "base/fields.h"
 #include "space/topology.h"
 #include "trainer/data/image_batch.h"
 
 namespace asvit {
+
+/// Which images scores look at.
+struct ProbeOptions {
+  std::string data = "fashion-mnist";      ///< a data set (open_dataset()), or noise
+  std::string on_corrupt = "skip";         ///< or fail, see OnCorrupt
+  int images = ImageBatchOptions().count;  ///< how many
+};
+
+/// The fields of ProbeOptions (base/fields.h).
+template <typename Any, typename Visitor, FieldsOf<Any, ProbeOptions> = 0>
+void for_each_field(Any& options, Visitor&& visit) {
+  visit("data", options.data, "SPEC",
+        "fashion-mnist, noise (to score), idx|cifar10|cifar100|folder:DIR");
+  visit("on_corrupt", options.on_corrupt, "WHAT",
+        "an image that cannot be decoded: skip (and say so) or fail");
+  visit("images", options.images, "N", "images of the kernel", FieldRange{1, 100000});
+}
 
 /// The images that scores look at.
 struct ProbeImages {
