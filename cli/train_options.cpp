@@ -2,8 +2,22 @@
 
 #include <algorithm>
 
+#include "trainer/optimizers/optimizer.h"
+
 namespace asvit {
 namespace po = boost::program_options;
+namespace {
+
+/// "adamw or lion".
+std::string listed_optimizers() {
+  std::string text;
+  for (const std::string& name : optimizer_names()) {
+    text += (text.empty() ? "" : " or ") + name;
+  }
+  return text;
+}
+
+}  // namespace
 
 CommandLine train_line(TrainCommandOptions& options) {
   CommandLine line("train [options] MODEL --out RUN",
@@ -31,7 +45,9 @@ CommandLine train_line(TrainCommandOptions& options) {
              "threads that decode and vary images, 0: as many as --threads");
   for_each_field(options.recipe,
                  [&](const char* name, auto& field, const char* placeholder, const char* help) {
-                   line.add()(option_name(name).c_str(), with_default(field, placeholder), help);
+                   const bool lists_names = std::string(name) == "optimizer";
+                   line.add()(option_name(name).c_str(), with_default(field, placeholder),
+                              (lists_names ? listed_optimizers() : help).c_str());
                  });
   add_seed(line, options.shared);
   add_image_size(line, options.shared);
@@ -53,7 +69,10 @@ Recipe train_recipe(const CommandLine& line, const TrainCommandOptions& options,
   if (!line.given("min-learning-rate")) {
     recipe.min_learning_rate = std::min(recipe.min_learning_rate, recipe.learning_rate);
   }
-  naming_options([&] { recipe.validate(); });
+  naming_options([&] {
+    recipe.validate();
+    require_optimizer(recipe.optimizer);
+  });
   return recipe;
 }
 

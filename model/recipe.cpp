@@ -59,7 +59,6 @@ void Recipe::validate() const {
   require_range("activation_checkpoints", activation_checkpoints, 0, kMost);
   require_one_of("precision", precision, "float32", "bfloat16");
   require_one_of("weight_init", weight_init, "fixed", "fan-in");
-  require_one_of("optimizer", optimizer, "adamw", "lion");
   require_one_of("coarse_tokens", coarse_tokens, "dilate", "resize");
 }
 

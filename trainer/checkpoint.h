@@ -13,8 +13,9 @@ namespace asvit {
 inline constexpr const char* kCheckpointFormat = "asvit-checkpoint/1";
 
 /// A run's checkpoints: folders named by their step, each with `weights.safetensors`,
-/// `average.safetensors`, `optimizer.safetensors` (the moments) and `state.json`. A folder
-/// appears as a whole or not at all, whenever its writer is killed.
+/// `average.safetensors`, `optimizer.safetensors` (its state by name), where the objective has
+/// weights of its own `objective.safetensors` (`weights.NAME`, `average.NAME`), and `state.json`. A
+/// folder appears as a whole or not at all, whenever its writer is killed.
 class CheckpointFolder {
  public:
   /// `path` is made when the first checkpoint is written.
@@ -30,8 +31,8 @@ class CheckpointFolder {
   /// no checkpoint. Throws std::invalid_argument for files that are damaged or of another model.
   std::optional<std::int64_t> read_newest(TrainingState& state, const Topology& topology) const;
 
-  /// The folder of the newest checkpoint, and of the one with the best validation accuracy (the
-  /// newest where none was measured); empty where there is none.
+  /// The folder of the newest checkpoint, and of the one with the best validation (the newest
+  /// where there was none); empty where there is none.
   std::filesystem::path newest() const;
   std::filesystem::path best() const;
 

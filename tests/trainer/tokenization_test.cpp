@@ -125,7 +125,7 @@ TEST(TokenSchedule, RefusesWhatMakesNoSense) {
         "auto:1",     "auto:x",   "auto:0.99",  "0x:0.5,1x",        "65x:0.5,1x",       "2x:,1x",
         "2x:0.5 ,1x", "automatic"}) {
     const std::string message = rejection([&] { parse_token_schedule(text, topology); });
-    EXPECT_THAT(message, HasSubstr("--tokenization: got '")) << text;
+    EXPECT_THAT(message, HasSubstr("tokenization: got '")) << text;
   }
   EXPECT_THAT(rejection([&] { parse_token_schedule("8x:0.1,1x", topology); }),
               HasSubstr("expected at most 4"));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "trainer/data/image.h"
+#include "trainer/data/sample.h"
 
 namespace asvit {
 
@@ -38,6 +39,9 @@ class Dataset {
   /// Label of image `index`: 0 .. class_names().size() - 1.
   virtual int label(std::int64_t index) const = 0;
 
+  /// What is to be learned of image `index`: its class, nothing where the set has no classes.
+  virtual Target target(std::int64_t index) const;
+
   /// Image `index`; `min_side` is decode_image()'s: a larger image may come smaller, but no side
   /// below it, and 0 asks for the full size. Throws std::runtime_error, naming the file, where it
   /// cannot be read or decoded.
@@ -46,6 +50,9 @@ class Dataset {
   /// Where image `index` stands, for messages: its file, and its place in it if it holds several.
   virtual std::string where(std::int64_t index) const = 0;
 };
+
+/// Image `index` (see Dataset::load()) and its target. Throws as Dataset::load() does.
+Sample load_sample(const Dataset& dataset, std::int64_t index, int min_side);
 
 /// Opens a data set by its specification:
 ///   fashion-mnist  Debian's package dataset-fashion-mnist
