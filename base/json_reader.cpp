@@ -5,6 +5,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "base/list_text.h"
+
 namespace asvit {
 
 namespace {
@@ -59,11 +61,8 @@ void JsonReader::require_members(std::initializer_list<const char*> known) const
   }
   for (const auto& [name, member] : value_->items()) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {
-      std::string names;
-      for (const char* each : known) {
-        names += (names.empty() ? "" : ", ") + std::string(each);
-      }
-      reject(JsonReader(member, pointer_ / name).where(), "an unknown member", "one of " + names);
+      reject(JsonReader(member, pointer_ / name).where(), "an unknown member",
+             "one of " + joined(known, ", "));
     }
   }
 }
@@ -122,6 +121,12 @@ bool JsonReader::boolean() const {
     fail("true or false");
   }
   return value_->get<bool>();
+}
+
+void JsonReader::require(const char* text) const {
+  if (*value_ != text) {
+    fail(shown(text));
+  }
 }
 
 std::string JsonReader::string() const {

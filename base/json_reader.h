@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/named_values.h"
+
 namespace asvit {
 
 /// What `value` is, for a message: a scalar as JSON in printable ASCII, shortened to 60 characters,
@@ -62,18 +64,21 @@ class JsonReader {
 
   std::string string() const;
 
-  /// The value that `names` pairs with this string.
-  template <typename T, std::size_t kCount>
-  T one_of(const std::pair<const char*, T> (&names)[kCount]) const {
+  /// The value that a table (base/named_values.h) gives this string.
+  template <typename Row, std::size_t kCount>
+  auto one_of(const Row (&table)[kCount]) const {
     std::string expected;
-    for (const auto& [name, named] : names) {
-      if (*value_ == name) {
-        return named;
+    for (const Row& row : table) {
+      if (*value_ == row.name) {
+        return row.value;
       }
-      expected += (expected.empty() ? "" : ", ") + shown(name);
+      expected += (expected.empty() ? "" : ", ") + shown(row.name);
     }
-    fail(kCount == 1 ? expected : "one of " + expected);
+    fail("one of " + expected);
   }
+
+  /// Checks that the value is this string.
+  void require(const char* text) const;
 
  private:
   JsonReader(const nlohmann::json& value, nlohmann::json::json_pointer pointer)

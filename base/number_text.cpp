@@ -51,7 +51,7 @@ std::string duration_text(double seconds) {
   if (whole < 3600) {
     return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
   }
-  if (whole < 48 * 3600) {
+  if (whole < 48L * 3600) {
     return std::to_string(whole / 3600) + " h " + std::to_string(whole % 3600 / 60) + " min";
   }
   return std::to_string(whole / 86400) + " d " + std::to_string(whole % 86400 / 3600) + " h";

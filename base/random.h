@@ -9,9 +9,11 @@
 
 namespace asvit {
 
-/// FNV-1a, 64 bits, of the bytes of `text`.
-constexpr std::uint64_t fnv1a(std::string_view text) {
-  std::uint64_t hash = 0xcbf29ce484222325u;
+/// FNV-1a's hash of no bytes.
+inline constexpr std::uint64_t kFnv1aOfNothing = 0xcbf29ce484222325u;
+
+/// FNV-1a, 64 bits, of the bytes of `text`; or of those before, whose hash is `hash`, and these.
+constexpr std::uint64_t fnv1a(std::string_view text, std::uint64_t hash = kFnv1aOfNothing) {
   for (char byte : text) {
     hash ^= static_cast<unsigned char>(byte);
     hash *= 0x100000001b3u;

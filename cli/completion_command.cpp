@@ -2,6 +2,8 @@
 
 #include <iostream>
 
+#include "base/list_text.h"
+
 namespace asvit {
 
 CommandLine describe_completion() {
@@ -14,14 +16,11 @@ int run_completion(const Arguments& arguments) {
   if (!line.parse(arguments)) {
     return kSuccess;
   }
-  std::string names;
+  const std::string names =
+      joined(commands(), " ", [](const Command& command) { return command.name; });
   std::string cases;
   for (const Command& command : commands()) {
-    names += std::string(names.empty() ? "" : " ") + command.name;
-    std::string options;
-    for (const std::string& option : command.describe().option_names()) {
-      options += (options.empty() ? "" : " ") + option;
-    }
+    const std::string options = joined(command.describe().option_names(), " ");
     cases += std::string("    ") + command.name + ") words='" + options + "' ;;\n";
   }
   std::cout << "# bash completion of asvit\n"

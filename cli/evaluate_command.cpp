@@ -1,6 +1,5 @@
 #include "cli/evaluate_command.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <stdexcept>
@@ -12,7 +11,6 @@
 #include "cli/topology_argument.h"
 #include "model/model_weights.h"
 #include "run/interrupt.h"
-#include "trainer/checkpoint.h"
 #include "trainer/evaluation.h"
 
 namespace asvit {
@@ -53,30 +51,23 @@ CommandLine make_line(EvaluateCommandOptions& options) {
   return line;
 }
 
-/// The file with the weights to evaluate.
-std::string weights_path(const EvaluateCommandOptions& options, const std::string& model,
-                         bool names_checkpoint) {
-  if (options.checkpoint != "best" && options.checkpoint != "newest") {
-    throw std::invalid_argument("--checkpoint: got '" + options.checkpoint +
-                                "', expected best or newest");
+/// Of a run's folder a checkpoint, else the model's own weights or those of --weights.
+WeightsChoice choice_of(const EvaluateCommandOptions& options, const std::string& model,
+                        bool names_checkpoint) {
+  const CheckpointKind kind = naming_options([&] { return checkpoint_kind(options.checkpoint); });
+  if (fs::is_directory(model) && options.weights.empty()) {
+    return {"", kind, options.ema};
   }
-  const bool is_run = fs::is_directory(model) && options.weights.empty();
-  if (!is_run && (options.ema || names_checkpoint)) {
+  if (options.ema || names_checkpoint) {
     throw std::invalid_argument(
         "--ema, --checkpoint: got one with single weights, expected it with a run folder alone");
   }
-  if (is_run) {
-    const CheckpointFolder checkpoints(fs::path(model) / "checkpoints");
-    const fs::path folder =
-        options.checkpoint == "best" ? checkpoints.best() : checkpoints.newest();
-    if (folder.empty()) {
-      throw std::invalid_argument(model +
-                                  ": got a folder without checkpoints, expected that of a "
-                                  "training");
-    }
-    return (folder / (options.ema ? "average.safetensors" : "weights.safetensors")).string();
-  }
-  const std::string path = options.weights.empty() ? own_weights(model) : options.weights;
+  return {options.weights};
+}
+
+/// The file with the weights to evaluate.
+std::string file_of(const std::string& model, const WeightsChoice& choice) {
+  const std::string path = weights_path(model, choice);
   if (path.empty()) {
     throw std::invalid_argument("--weights: got nothing, expected a file, since '" + model +
                                 "' holds no weights");
@@ -134,15 +125,12 @@ int run_evaluate(const Arguments& arguments) {
     return kSuccess;
   }
   const std::string model = line.required_list("topology").front();
-  const std::string path = weights_path(options, model, line.given("checkpoint"));
+  const std::string path = file_of(model, choice_of(options, model, line.given("checkpoint")));
   const Topology topology =
       read_topology("topology", line, options.shared, options.topology).topology;
   const Compute compute = compute_of(options.shared);
   const auto dataset = open_dataset(options.shared.data, parse_split(options.split));
-  Weights weights = read_weights(path, topology);
-  weights = make_weights(topology, HeadWeights::kPresent, [&](const WeightSpec& spec) {
-    return weights.at(spec.name).to(compute.device);
-  });
+  const Weights weights = read_weights(path, topology, compute.device);
   announce(compute);
   std::cerr << "weights: " << path << "\nimages: " << describe(*dataset) << "\n";
   const InterruptGuard interrupt;

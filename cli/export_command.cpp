@@ -1,21 +1,13 @@
 #include "cli/export_command.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <stdexcept>
 
 #include "base/number_text.h"
-#include "base/yaml_text.h"
 #include "cli/topology_argument.h"
-#include "export/onnx_model.h"
-#include "export/torch_model.h"
-#include "model/model_config.h"
+#include "export/export_formats.h"
 #include "model/model_weights.h"
-#include "model/preprocessing.h"
-#include "network/init.h"
-#include "network/weight_file.h"
-#include "run/atomic_file.h"
 
 namespace asvit {
 namespace {
@@ -31,14 +23,6 @@ struct ExportCommandOptions {
   std::string out;
 };
 
-/// A kind of file: its name, the endings it goes by, and whether weights are in it.
-struct Format {
-  const char* name;
-  std::vector<std::string> endings;
-  bool holds_weights;
-  void (*write)(const NamedTopology& model, const ExportCommandOptions& options);
-};
-
 CommandLine make_line(ExportCommandOptions& options) {
   CommandLine line("export [options] MODEL --out FILE",
                    "Writes a model as a file for other tools: its config (json, yaml), a PyTorch "
@@ -49,7 +33,7 @@ CommandLine make_line(ExportCommandOptions& options) {
                    "asvit export runs/family/family/20M.json --out model_20m.py");
   line.add()("out", po::value(&options.out)->value_name("FILE"), "the file to write")(
       "format", po::value(&options.format)->value_name("NAME"),
-      "json, yaml, torch, safetensors or onnx (by the ending of FILE: .py is torch)")(
+      (export_format_names() + " (by the ending of FILE: .py is torch)").c_str())(
       "weights", po::value(&options.weights)->value_name("FILE"),
       "a safetensors file with the weights (MODEL's own, if it has any)");
   add_seed(line, options.shared);
@@ -59,81 +43,31 @@ CommandLine make_line(ExportCommandOptions& options) {
   return line;
 }
 
-ModelCard model_card(const NamedTopology& model) {
-  return {model.title, ASVIT_VERSION, kImageMean, kImageDeviation};
+/// What the model's file of this format says; weights that it is given, else drawn.
+ExportedModel exported(const NamedTopology& model, const std::string& source,
+                       const ExportCommandOptions& options) {
+  // A text form, to which --width and others may have added.
+  const std::string name =
+      model.title == model.name ? topology_text(model.topology).value_or(model.title) : model.title;
+  return {name, model.topology, model.recipe, [=] {
+            return model_weights(source, {options.weights}, model.topology, options.shared.seed);
+          }};
 }
 
-Weights weights_of(const NamedTopology& model, const ExportCommandOptions& options) {
-  if (!options.weights.empty()) {
-    return read_weights(options.weights, model.topology);
-  }
-  return draw_weights(model.topology, HeadWeights::kPresent, options.shared.seed,
-                      at::TensorOptions().dtype(at::kFloat));
-}
-
-nlohmann::ordered_json config_of(const NamedTopology& model) {
-  const Recipe recipe = model.recipe.is_null() ? Recipe() : recipe_from_json(model.recipe);
-  return model_config(model.title, model.topology, recipe);
-}
-
-void write_json(const NamedTopology& model, const ExportCommandOptions& options) {
-  write_json_file(options.out, config_of(model));
-}
-
-void write_yaml(const NamedTopology& model, const ExportCommandOptions& options) {
-  write_file_atomically(options.out, to_yaml(config_of(model)));
-}
-
-void write_torch(const NamedTopology& model, const ExportCommandOptions& options) {
-  const std::string module = fs::path(options.out).stem().string();
-  write_file_atomically(options.out, torch_model_source(model.topology, module, model_card(model)));
-}
-
-void write_weights(const NamedTopology& model, const ExportCommandOptions& options) {
-  const Weights weights = weights_of(model, options);
-  write_safetensors(options.out, tensor_file(weights, model.topology, HeadWeights::kPresent));
-}
-
-void write_onnx(const NamedTopology& model, const ExportCommandOptions& options) {
-  require_onnx_size(model.topology);
-  write_file_atomically(options.out,
-                        onnx_model(model.topology, weights_of(model, options), model_card(model)));
-}
-
-const std::vector<Format>& formats() {
-  static const std::vector<Format> kFormats = {
-      {"json", {".json"}, false, write_json},
-      {"yaml", {".yaml", ".yml"}, false, write_yaml},
-      {"torch", {".py"}, false, write_torch},
-      {"safetensors", {".safetensors"}, true, write_weights},
-      {"onnx", {".onnx"}, true, write_onnx}};
-  return kFormats;
-}
-
-const Format& format_of(const ExportCommandOptions& options) {
+ExportFormat format_of(const ExportCommandOptions& options) {
   if (options.out.empty()) {
     throw std::invalid_argument("--out: got nothing, expected the file to write");
   }
-  const std::string ending = fs::path(options.out).extension().string();
-  const auto found = std::find_if(formats().begin(), formats().end(), [&](const Format& format) {
-    const auto& endings = format.endings;
-    return options.format.empty()
-               ? std::find(endings.begin(), endings.end(), ending) != endings.end()
-               : options.format == format.name;
-  });
-  if (found == formats().end()) {
-    throw std::invalid_argument("--format: got '" +
-                                (options.format.empty() ? ending : options.format) +
-                                "', expected json, yaml, torch, safetensors or onnx");
-  }
-  if (!found->holds_weights && !options.weights.empty()) {
+  const ExportFormat format =
+      naming_options([&] { return export_format(options.format, options.out); });
+  if (!format.holds_weights && !options.weights.empty()) {
     throw std::invalid_argument("--weights: got '" + options.weights + "' for the format " +
-                                found->name + ", expected it for safetensors or onnx");
+                                format.name + ", expected it for " + export_format_names(true));
   }
   if (fs::is_directory(options.out)) {
     throw std::invalid_argument("--out: got the folder '" + options.out + "', expected a file");
   }
-  return *found;
+  return format;
 }
 
 }  // namespace
@@ -149,20 +83,15 @@ int run_export(const Arguments& arguments) {
   if (!line.parse(arguments)) {
     return kSuccess;
   }
-  const Format& format = format_of(options);
-  NamedTopology model = read_topology("topology", line, options.shared, options.topology);
-  if (model.title == model.name) {  // a text form, to which --width and others may have added
-    model.title = topology_text(model.topology).value_or(model.title);
-  }
+  const ExportFormat format = format_of(options);
+  const NamedTopology model = read_topology("topology", line, options.shared, options.topology);
   const std::string source = line.required_list("topology").front();
-  if (options.weights.empty() && format.holds_weights) {
-    options.weights = own_weights(source);
-  }
-  if (!options.weights.empty() && line.given("seed")) {
-    throw std::invalid_argument("--seed: got it beside weights from '" + options.weights +
+  const std::string weights = format.holds_weights ? weights_path(source, {options.weights}) : "";
+  if (!weights.empty() && line.given("seed")) {
+    throw std::invalid_argument("--seed: got it beside weights from '" + weights +
                                 "', expected one or the other");
   }
-  format.write(model, options);
+  format.write(options.out, exported(model, source, options));
   std::cout << options.out << ": " << model.name << ", "
             << with_unit(static_cast<double>(fs::file_size(options.out))) << "B\n";
   return kSuccess;

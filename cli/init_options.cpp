@@ -5,17 +5,15 @@
 #include <string>
 #include <utility>
 
+#include "base/list_text.h"
+
 namespace asvit {
 namespace {
 
 namespace po = boost::program_options;
 
 std::string listed(const nlohmann::ordered_json& names) {
-  std::string text;
-  for (const auto& name : names) {
-    text += (text.empty() ? "" : "; ") + name.get<std::string>();
-  }
-  return text;
+  return joined(names, "; ", [](const auto& name) { return name.template get<std::string>(); });
 }
 
 }  // namespace
@@ -30,8 +28,10 @@ void add_init(CommandLine& line, InitOptions& options) {
 }
 
 void require_init(const CommandLine& line, const InitOptions& options) {
-  const bool is_default = embedding_init(options.embedding) == EmbeddingInit::kResize &&
-                          head_init(options.head) == HeadInit::kAuto;
+  const bool is_default = naming_options([&] {
+    return embedding_init(options.embedding) == EmbeddingInit::kResize &&
+           head_init(options.head) == HeadInit::kAuto;
+  });
   if (options.from.empty() && line.given("init")) {
     throw std::invalid_argument(
         "--init: got nothing, expected a training's folder or a safetensors file");

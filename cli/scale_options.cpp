@@ -20,13 +20,6 @@ double parse_ratio(const std::string& text) {
   return value;
 }
 
-SizeMeasure measure(const std::string& by) {
-  if (by != "parameters" && by != "macs") {
-    throw std::invalid_argument("--by: got '" + by + "', expected parameters or macs");
-  }
-  return by == "parameters" ? SizeMeasure::kParameters : SizeMeasure::kMacs;
-}
-
 void add_growth(CommandLine& line, ScaleCommandOptions& options) {
   line.add()("rule", with_default(options.rule, "NAME"),
              "growth (best scored step), uniform (compound) or random")(
@@ -110,7 +103,7 @@ GrowthOptions growth_options(const ScaleCommandOptions& options, GrowthRule rule
   result.blocks = options.blocks;
   result.uniform_depth = options.uniform_depth;
   result.uniform_width = options.uniform_width;
-  result.measure = measure(options.by);
+  result.measure = value_of("--by", options.by, kSizeMeasures);
   result.seed = options.shared.seed;
   result.select = options.select == kRankSum ? "" : options.select;
   result.width_ratios.clear();

@@ -58,12 +58,11 @@ void print_tables(const std::vector<NamedTopology>& topologies,
               << " pixels; path: " << paths[i] << "\n";
     Table table({"metric", "mean", "standard error", "status", "better", "seconds"});
     for (const Score& score : scores[i]) {
-      const bool higher = score.direction == Direction::kHigherIsBetter;
       table.add({score.metric, score.ok() ? significant(score.mean, 7) : "-",
                  score.ok() && std::isfinite(score.standard_error)
                      ? significant(score.standard_error, 3)
                      : "-",
-                 std::string(to_string(score.status)), higher ? "higher" : "lower",
+                 std::string(to_string(score.status)), name_of(score.direction, kDirections),
                  significant(score.seconds, 3)});
     }
     table.print(std::cout);

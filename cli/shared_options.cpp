@@ -26,23 +26,15 @@ void announce(const Compute& compute) {
 }
 
 OnCorrupt parse_on_corrupt(const std::string& text) {
-  if (text != "skip" && text != "fail") {
-    throw std::invalid_argument("--on-corrupt: got '" + text + "', expected skip or fail");
-  }
-  return text == "skip" ? OnCorrupt::kSkip : OnCorrupt::kFail;
+  return value_of("--on-corrupt", text, kOnCorrupt);
 }
 
-Split parse_split(const std::string& text) {
-  if (text != "validation" && text != "train") {
-    throw std::invalid_argument("--split: got '" + text + "', expected validation or train");
-  }
-  return text == "train" ? Split::kTrain : Split::kValidation;
-}
+Split parse_split(const std::string& text) { return value_of("--split", text, kSplits); }
 
 std::function<void(int)> in_range(const char* option, int least, int most) {
-  return [option, least, most](int got) {
+  return [option = std::string(option), least, most](int got) {
     if (got < least || got > most) {
-      throw po::error(std::string(option) + ": got " + std::to_string(got) + ", expected " +
+      throw po::error(option + ": got " + std::to_string(got) + ", expected " +
                       std::to_string(least) + " to " + std::to_string(most));
     }
   };
@@ -124,33 +116,6 @@ ScorerOptions scorer_options(const SharedOptions& options, const Compute& comput
   result.use_engine = compute.use_engine;
   result.isa = compute.isa;
   return result;
-}
-
-std::vector<std::string> split_list(const std::string& option, const std::string& text,
-                                    char separator) {
-  std::vector<std::string> parts;
-  std::size_t start = 0;
-  while (start <= text.size()) {
-    const std::size_t end = std::min(text.find(separator, start), text.size());
-    if (end == start) {
-      throw std::invalid_argument(option + ": got '" + text +
-                                  "', expected names separated by single " +
-                                  (separator == ',' ? "commas" : std::string(1, separator)));
-    }
-    parts.push_back(text.substr(start, end - start));
-    start = end + 1;
-  }
-  return parts;
-}
-
-std::vector<std::string> distinct_list(const std::string& option, const std::string& text) {
-  std::vector<std::string> parts = split_list(option, text);
-  for (const std::string& part : parts) {
-    if (std::count(parts.begin(), parts.end(), part) > 1) {
-      throw std::invalid_argument(option + ": got '" + part + "' more than once, expected it once");
-    }
-  }
-  return parts;
 }
 
 std::vector<int> parse_depths(const std::string& option, const std::string& text) {

@@ -8,6 +8,7 @@
 
 #include <ATen/ATen.h>
 
+#include "base/list_text.h"
 #include "cli/command_line.h"
 #include "compute/device.h"
 #include "metrics/scorer.h"
@@ -70,13 +71,6 @@ std::function<void(int)> in_range(const char* option, int least, int most);
 
 /// The scorer's options out of the shared ones.
 ScorerOptions scorer_options(const SharedOptions& options, const Compute& compute);
-
-/// "a,b,c" -> {a, b, c}; throws std::invalid_argument naming `option` for an empty element.
-std::vector<std::string> split_list(const std::string& option, const std::string& text,
-                                    char separator = ',');
-
-/// split_list(); throws std::invalid_argument naming `option` for an element given twice, too.
-std::vector<std::string> distinct_list(const std::string& option, const std::string& text);
 
 /// "5,2,5,2" -> {5, 2, 5, 2}: blocks a stage; throws std::invalid_argument naming `option`.
 std::vector<int> parse_depths(const std::string& option, const std::string& text);

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <stdexcept>
 
+#include "base/list_text.h"
 #include "base/number_text.h"
 #include "cli/terminal/table.h"
 #include "space/read_space.h"
@@ -36,11 +37,7 @@ void print_info(const SearchSpace& space) {
   std::cout << space.name() << ": " << space.description() << "\n";
   Table table({"decision", "choices", "values"}, 3);
   for (const Decision& decision : space.decisions()) {
-    std::string values;
-    for (const std::string& label : decision.labels) {
-      values += (values.empty() ? "" : " ") + label;
-    }
-    table.add({decision.name, std::to_string(decision.count()), values});
+    table.add({decision.name, std::to_string(decision.count()), joined(decision.labels, " ")});
   }
   table.print(std::cout);
   std::cout << with_separators(std::llround(space.size()))

@@ -3,17 +3,14 @@
 #include <optional>
 #include <stdexcept>
 
+#include "base/error_context.h"
 #include "space/topology_json.h"
 
 namespace asvit {
 namespace {
 
 BlockFamily parse_family(const std::string& name) {
-  try {
-    return block_family(name);
-  } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument("--family: " + std::string(error.what()));
-  }
+  return at_place("--family", [&] { return block_family(name); });
 }
 
 }  // namespace
@@ -24,7 +21,7 @@ void add_topology_options(CommandLine& line, TopologyOptions& options) {
       "channels of the first stage, where the topology names none")(
       "depth", with_default(options.depth, "N"), "blocks a stage, where the topology names none")(
       "family", boost::program_options::value(&options.family)->value_name("NAME"),
-      "blocks of all stages: vit, crate or crate-alpha");
+      ("blocks of all stages: " + listed_names(kBlockFamilies)).c_str());
 }
 
 void add_topology_scoring(CommandLine& line, SharedOptions& shared, TopologyOptions& options) {

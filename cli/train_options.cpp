@@ -2,22 +2,11 @@
 
 #include <algorithm>
 
+#include "base/list_text.h"
 #include "trainer/optimizers/optimizer.h"
 
 namespace asvit {
 namespace po = boost::program_options;
-namespace {
-
-/// "adamw or lion".
-std::string listed_optimizers() {
-  std::string text;
-  for (const std::string& name : optimizer_names()) {
-    text += (text.empty() ? "" : " or ") + name;
-  }
-  return text;
-}
-
-}  // namespace
 
 CommandLine train_line(TrainCommandOptions& options) {
   CommandLine line("train [options] MODEL --out RUN",
@@ -47,7 +36,7 @@ CommandLine train_line(TrainCommandOptions& options) {
                  [&](const char* name, auto& field, const char* placeholder, const char* help) {
                    const bool lists_names = std::string(name) == "optimizer";
                    line.add()(option_name(name).c_str(), with_default(field, placeholder),
-                              (lists_names ? listed_optimizers() : help).c_str());
+                              (lists_names ? joined(optimizer_names(), " or ") : help).c_str());
                  });
   add_seed(line, options.shared);
   add_image_size(line, options.shared);

@@ -22,24 +22,6 @@ CommandLine make_line(SharedOptions& options) {
   return line;
 }
 
-nlohmann::ordered_json to_json(const std::vector<CaseResult>& results) {
-  nlohmann::ordered_json cases = nlohmann::ordered_json::array();
-  for (const CaseResult& result : results) {
-    nlohmann::ordered_json quantities;
-    for (const Comparison& comparison : result.comparisons) {
-      quantities[comparison.quantity] = {{"error", comparison.error},
-                                         {"tolerance", comparison.tolerance},
-                                         {"passed", comparison.passed()}};
-    }
-    cases.push_back({{"case", result.name}});
-    if (!result.path.empty()) {
-      cases.back()["path"] = result.path;
-    }
-    cases.back()["quantities"] = quantities;
-  }
-  return cases;
-}
-
 void print(const CaseResult& result) {
   std::cout << result.name << (result.path.empty() ? "" : "; path: " + result.path) << "\n";
   Table table({"quantity", "largest relative error", "tolerance", "result"});
@@ -82,7 +64,7 @@ int run_verify(const Arguments& arguments) {
     }
   }
   if (options.json) {
-    std::cout << to_json(results).dump(2) << "\n";
+    std::cout << results_to_json(results).dump(2) << "\n";
   } else {
     std::for_each(results.begin(), results.end(), print);
     std::cout << results.size() << " cases, " << compared << " quantities, " << failed

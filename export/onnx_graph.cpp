@@ -26,7 +26,7 @@ OnnxAttribute::OnnxAttribute(std::string attribute, std::int64_t value) {
   proto.set_i(value);
 }
 
-OnnxAttribute::OnnxAttribute(std::string attribute, std::vector<std::int64_t> values) {
+OnnxAttribute::OnnxAttribute(std::string attribute, const std::vector<std::int64_t>& values) {
   proto.set_name(std::move(attribute));
   proto.set_type(onnx::AttributeProto::INTS);
   for (const std::int64_t value : values) {

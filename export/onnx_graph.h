@@ -17,7 +17,7 @@ namespace asvit {
 struct OnnxAttribute {
   /// Each names the attribute and gives its value.
   OnnxAttribute(std::string attribute, std::int64_t value);
-  OnnxAttribute(std::string attribute, std::vector<std::int64_t> values);
+  OnnxAttribute(std::string attribute, const std::vector<std::int64_t>& values);
   OnnxAttribute(std::string attribute, double value);
 
   onnx::AttributeProto proto;

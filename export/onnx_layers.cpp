@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 #include <vector>
 
 #include "network/relative_position.h"
+#include "network/weight_names.h"
 
 namespace asvit {
 namespace {
@@ -62,13 +64,13 @@ std::string OnnxLayers::stepped(const std::string& prefix, const std::string& x)
   return graph_.node(prefix, "Mul", {x, graph_.number(topology_.sparse_coding.eta)});
 }
 
-std::string OnnxLayers::sparse_coding(const std::string& prefix, const std::string& x,
-                                      BlockFamily family) const {
-  if (family == BlockFamily::kCrate) {
-    const std::string again = analyse(prefix, synthesise(prefix, x));
-    const std::string step = graph_.node(prefix, "Sub", {analyse(prefix, x), again});
-    return shrink(prefix, graph_.node(prefix, "Add", {x, stepped(prefix, step)}));
-  }
+std::string OnnxLayers::one_step(const std::string& prefix, const std::string& x) const {
+  const std::string again = analyse(prefix, synthesise(prefix, x));
+  const std::string step = graph_.node(prefix, "Sub", {analyse(prefix, x), again});
+  return shrink(prefix, graph_.node(prefix, "Add", {x, stepped(prefix, step)}));
+}
+
+std::string OnnxLayers::two_steps(const std::string& prefix, const std::string& x) const {
   const std::string first = shrink(prefix, stepped(prefix, analyse(prefix, x)));
   const std::string residual = graph_.node(prefix, "Sub", {synthesise(prefix, first), x});
   const std::string step = stepped(prefix, analyse(prefix, residual));
@@ -235,9 +237,9 @@ std::string OnnxLayers::attention(const std::string& prefix, const std::string& 
   const std::int64_t tokens = side * side + (topology_.tokenizer.class_token ? 1 : 0);
   const std::int64_t heads = block.heads;
   const std::int64_t dim = block.head_dim;
-  const bool is_vit = topology_.stages[static_cast<std::size_t>(stage)].family == BlockFamily::kVit;
-  const std::int64_t parts = is_vit ? 3 : 1;
-  std::string qkv = linear(prefix + (is_vit ? ".qkv" : ".subspace"), x);
+  const BlockTraits& family = traits(topology_.stages[static_cast<std::size_t>(stage)].family);
+  const std::int64_t parts = family.projections;
+  std::string qkv = linear(prefix + "." + family.input, x);
   if (windows == 1) {
     qkv = graph_.reshape(prefix, qkv, {-1, tokens, parts, heads, dim});
     qkv = graph_.transpose(prefix, qkv, {2, 0, 3, 1, 4});
@@ -258,16 +260,28 @@ std::string OnnxLayers::attention(const std::string& prefix, const std::string& 
   return linear(prefix + ".proj", mixed);
 }
 
+std::string OnnxLayers::second_half(const std::string& prefix, const std::string& x,
+                                    SecondHalfKind kind) const {
+  switch (kind) {
+    case SecondHalfKind::kFeedForward:
+      return feed_forward(prefix + ".mlp", x);
+    case SecondHalfKind::kOneStep:
+      return one_step(prefix, x);
+    case SecondHalfKind::kTwoSteps:
+      return two_steps(prefix, x);
+  }
+  throw std::invalid_argument(prefix + ": got a second half that no block family has");
+}
+
 std::string OnnxLayers::block(const std::string& prefix, const std::string& x, int stage,
                               const Block& block) const {
   const std::string attended =
       attention(prefix + ".attn", norm(prefix + ".norm1", x), stage, block);
   const std::string sum = graph_.node(prefix, "Add", {x, attended});
   const std::string normed = norm(prefix + ".norm2", sum);
-  const BlockFamily family = topology_.stages[static_cast<std::size_t>(stage)].family;
-  const std::string result = family == BlockFamily::kVit ? feed_forward(prefix + ".mlp", normed)
-                                                         : sparse_coding(prefix, normed, family);
-  return family == BlockFamily::kCrate ? result : graph_.node(prefix, "Add", {sum, result});
+  const BlockTraits& family = traits(topology_.stages[static_cast<std::size_t>(stage)].family);
+  const std::string result = second_half(prefix, normed, family.second_half);
+  return family.adds_second_half ? graph_.node(prefix, "Add", {sum, result}) : result;
 }
 
 std::string OnnxLayers::unfold(const std::string& prefix, const std::string& x, int stage) const {
@@ -318,21 +332,35 @@ std::string OnnxLayers::depthwise(const std::string& prefix, const std::string& 
 }
 
 std::string OnnxLayers::merge(const std::string& x, int stage) const {
-  const std::string prefix = "stages." + std::to_string(stage) + ".downsample";
-  return topology_.merges[static_cast<std::size_t>(stage)].kind == MergeKind::kUnfold
-             ? unfold(prefix, x, stage)
-             : depthwise(prefix, x, stage);
+  std::string prefix = merge_prefix(static_cast<std::size_t>(stage));
+  prefix.pop_back();  // the dot: names of nodes end without
+  const MergeKind kind = topology_.merges[static_cast<std::size_t>(stage)].kind;
+  switch (kind) {
+    case MergeKind::kUnfold:
+      return unfold(prefix, x, stage);
+    case MergeKind::kDepthwise:
+      return depthwise(prefix, x, stage);
+  }
+  throw unlisted(kind, kMergeKinds);
+}
+
+std::string OnnxLayers::pooled(const std::string& tokens) const {
+  switch (topology_.head.pool) {
+    case Pool::kMean: {
+      const bool class_token = topology_.tokenizer.class_token;
+      return graph_.node("head", "ReduceMean",
+                         {class_token ? slice("head", tokens, 1, kAll) : tokens},
+                         {{"axes", std::vector<std::int64_t>{1}}, {"keepdims", std::int64_t{0}}});
+    }
+    case Pool::kClassToken:
+      return graph_.node("head", "Gather", {tokens, graph_.integer(0)},
+                         {{"axis", std::int64_t{1}}});
+  }
+  throw unlisted(topology_.head.pool, kPools);
 }
 
 std::string OnnxLayers::head(const std::string& tokens) const {
-  std::string x = topology_.head.norm ? norm("norm", tokens) : tokens;
-  if (topology_.head.pool == Pool::kClassToken) {
-    x = graph_.node("head", "Gather", {x, graph_.integer(0)}, {{"axis", std::int64_t{1}}});
-  } else {
-    x = topology_.tokenizer.class_token ? slice("head", x, 1, kAll) : x;
-    x = graph_.node("head", "ReduceMean", {x},
-                    {{"axes", std::vector<std::int64_t>{1}}, {"keepdims", std::int64_t{0}}});
-  }
+  std::string x = pooled(topology_.head.norm ? norm("norm", tokens) : tokens);
   if (topology_.head.pre_logits) {
     x = graph_.node("head.pre_logits", "Tanh", {linear("head.pre_logits", x)});
   }

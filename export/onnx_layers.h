@@ -46,9 +46,11 @@ class OnnxLayers {
   std::string shrink(const std::string& prefix, const std::string& x) const;
   /// x times the step size.
   std::string stepped(const std::string& prefix, const std::string& x) const;
-  /// The second half of a white-box block, as SparseCodingLayer.
-  std::string sparse_coding(const std::string& prefix, const std::string& x,
-                            BlockFamily family) const;
+  /// As OneStepCoding and TwoStepCoding (network/sparse_coding.h).
+  std::string one_step(const std::string& prefix, const std::string& x) const;
+  std::string two_steps(const std::string& prefix, const std::string& x) const;
+  std::string second_half(const std::string& prefix, const std::string& x,
+                          SecondHalfKind kind) const;
   /// What every token sees, (batch, tokens, channels * kernel * kernel), of padded images.
   std::string patches(const std::string& images) const;
   std::string norm(const std::string& prefix, const std::string& x) const;
@@ -73,6 +75,8 @@ class OnnxLayers {
   std::string unfold(const std::string& prefix, const std::string& x, int stage) const;
   std::string depthwise(const std::string& prefix, const std::string& x, int stage) const;
   std::string with_class_token(const std::string& tokens) const;
+  /// Tokens -> what the head reads of them, (batch, width).
+  std::string pooled(const std::string& tokens) const;
   /// Tokens from `first` up to but not including `last`.
   std::string slice(const std::string& where, const std::string& x, std::int64_t first,
                     std::int64_t last) const;

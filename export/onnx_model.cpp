@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "export/onnx_layers.h"
+#include "network/weight_names.h"
 #include "space/cost.h"
 #include "space/topology_json.h"
 
@@ -53,7 +54,8 @@ void add_network(onnx::GraphProto& proto, const Topology& topology, const Weight
   for (std::size_t s = 0; s < topology.stages.size(); ++s) {
     const std::vector<Block>& blocks = topology.stages[s].blocks;
     for (std::size_t b = 0; b < blocks.size(); ++b) {
-      const std::string prefix = "stages." + std::to_string(s) + ".blocks." + std::to_string(b);
+      std::string prefix = block_prefix(s, b);
+      prefix.pop_back();  // the dot: names of nodes end without
       x = layers.block(prefix, x, static_cast<int>(s), blocks[b]);
     }
     if (s < topology.merges.size()) {
@@ -69,7 +71,7 @@ void add_network(onnx::GraphProto& proto, const Topology& topology, const Weight
 
 void require_onnx_size(const Topology& topology) {
   // A protobuf message ends at 2 GB; a twentieth is ample for all that is no weight.
-  constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max() / 20 * 19;
+  constexpr std::int64_t kMost = std::int64_t{std::numeric_limits<std::int32_t>::max()} / 20 * 19;
   constexpr std::int64_t kBytes = 4;
   const std::int64_t parameters = cost(topology).parameters();
   if (parameters > kMost / kBytes) {

@@ -14,7 +14,6 @@
 #include "base/json_reader.h"
 #include "export/torch_model_template.h"
 #include "space/cost.h"
-#include "space/topology_json.h"
 
 namespace asvit {
 namespace {
@@ -44,21 +43,20 @@ void write_blocks(std::ostream& out, const Stage& stage) {
   }
 }
 
-void write_tokenizer(std::ostream& out, const Topology& topology, const ordered_json& json) {
-  const ordered_json& tokenizer = json.at("tokenizer");
+void write_tokenizer(std::ostream& out, const Topology& topology) {
   out << "    \"tokenizer\": {\"kernel\": " << topology.tokenizer.kernel
       << ", \"stride\": " << topology.tokenizer.stride
       << ", \"dilation\": " << topology.tokenizer.dilation
-      << ", \"padding\": " << literal(tokenizer.at("padding"))
+      << ", \"padding\": " << literal(name_of(topology.tokenizer.padding, kPaddings))
       << ", \"patch_norm\": " << python_bool(topology.tokenizer.patch_norm)
       << ", \"norm\": " << python_bool(topology.tokenizer.norm) << "},\n"
-      << "    \"position\": " << literal(tokenizer.at("position")) << ",\n"
+      << "    \"position\": " << literal(name_of(topology.tokenizer.position, kPositionEmbeddings))
+      << ",\n"
       << "    \"class_token\": " << python_bool(topology.tokenizer.class_token) << ",\n";
 }
 
 /// The topology as a Python dictionary.
 std::string python_topology(const Topology& topology) {
-  const ordered_json json = topology_to_json(topology);
   const std::vector<int> sides = grid_sides(topology);
   std::ostringstream out;
   out << "{\n    \"image_size\": " << topology.image_size
@@ -68,23 +66,21 @@ std::string python_topology(const Topology& topology) {
       << ",\n    \"relative_position\": " << topology.relative_position
       << ",\n    \"sparse_coding\": {\"eta\": " << literal(topology.sparse_coding.eta)
       << ", \"lambda\": " << literal(topology.sparse_coding.lambda) << "},\n";
-  write_tokenizer(out, topology, json);
+  write_tokenizer(out, topology);
   out << "    # A stage has side x side tokens at image_size, in split x split windows.\n"
       << "    \"stages\": [\n";
   for (std::size_t s = 0; s < topology.stages.size(); ++s) {
     out << "        {\"side\": " << sides[s] << ", \"width\": " << topology.stages[s].width
-        << ", \"family\": " << literal(json.at("stages")[s].at("family")) << ", \"blocks\": [\n";
+        << ", \"family\": " << literal(to_string(topology.stages[s].family)) << ", \"blocks\": [\n";
     write_blocks(out, topology.stages[s]);
     out << "        ]},\n";
   }
   out << "    ],\n    \"merges\": [\n";
-  for (std::size_t m = 0; m < topology.merges.size(); ++m) {
-    out << "        {\"kind\": "
-        << (topology.merges[m].kind == MergeKind::kUnfold ? "\"unfold\"" : "\"depthwise\"")
-        << ", \"kernel\": " << topology.merges[m].kernel << "},\n";
+  for (const Merge& merge : topology.merges) {
+    out << "        {\"kind\": " << literal(name_of(merge.kind, kMergeKinds))
+        << ", \"kernel\": " << merge.kernel << "},\n";
   }
-  out << "    ],\n    \"head\": {\"pool\": "
-      << (topology.head.pool == Pool::kMean ? "\"mean\"" : "\"class_token\"")
+  out << "    ],\n    \"head\": {\"pool\": " << literal(traits(topology.head.pool).name)
       << ", \"norm\": " << python_bool(topology.head.norm)
       << ", \"pre_logits\": " << python_bool(topology.head.pre_logits) << "},\n}";
   return out.str();

@@ -1,7 +1,6 @@
 #include "inspection/attention_sheet.h"
 
 #include <algorithm>
-#include <cstring>
 #include <stdexcept>
 #include <string>
 
@@ -29,15 +28,6 @@ void put(const at::Tensor& sheet, std::int64_t row, std::int64_t column, const a
   sheet.narrow(1, row * (cell + kGap), cell)
       .narrow(2, column * (cell + kGap), cell)
       .copy_(square.expand({3, cell, cell}));
-}
-
-Image to_image(const at::Tensor& sheet) {
-  const at::Tensor bytes =
-      (sheet.clamp(0.0, 1.0) * 255.0).round().to(at::kByte).permute({1, 2, 0}).contiguous();
-  Image image{static_cast<int>(bytes.size(1)), static_cast<int>(bytes.size(0)),
-              Bytes(static_cast<std::size_t>(bytes.numel()))};
-  std::memcpy(image.pixels.data(), bytes.data_ptr<std::uint8_t>(), image.pixels.size());
-  return image;
 }
 
 }  // namespace

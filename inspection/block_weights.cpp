@@ -1,6 +1,7 @@
 #include "inspection/block_weights.h"
 
 #include "network/network.h"
+#include "network/weight_names.h"
 
 namespace asvit {
 
@@ -12,9 +13,7 @@ std::vector<BlockPlace> block_places(const Topology& topology) {
     const Stage& stage = topology.stages[s];
     for (std::size_t b = 0; b < stage.blocks.size(); ++b) {
       places.push_back({static_cast<int>(s), static_cast<int>(b), stage.family, stage.width,
-                        sides[s], stage.blocks[b],
-                        "stages." + std::to_string(s) + ".blocks." + std::to_string(b) + ".",
-                        layer++});
+                        sides[s], stage.blocks[b], block_prefix(s, b), layer++});
     }
     ++layer;  // the merging
   }
@@ -25,13 +24,14 @@ at::Tensor subspace_coordinates(const Topology& topology, const Weights& weights
                                 const BlockPlace& place, const at::Tensor& tokens) {
   const Norm norm =
       norm_from(weights, place.prefix + "norm1", topology.norm_eps, NormKind::kLayerNorm);
-  const bool is_vit = place.family == BlockFamily::kVit;
-  Linear projection = linear_from(weights, place.prefix + (is_vit ? "attn.qkv" : "attn.subspace"));
+  const BlockTraits& family = traits(place.family);
+  Linear projection = linear_from(weights, place.prefix + "attn." + family.input);
   const std::int64_t inner = std::int64_t{place.shape.heads} * place.shape.head_dim;
-  if (is_vit) {
-    projection.weight = projection.weight.narrow(0, 2 * inner, inner);
+  if (family.projections > 1) {
+    const std::int64_t values = (family.projections - 1) * inner;
+    projection.weight = projection.weight.narrow(0, values, inner);
     if (projection.bias.defined()) {
-      projection.bias = projection.bias.narrow(0, 2 * inner, inner);
+      projection.bias = projection.bias.narrow(0, values, inner);
     }
   }
   return projection.forward(norm.forward(tokens, nullptr), nullptr)

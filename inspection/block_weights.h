@@ -28,8 +28,7 @@ std::vector<BlockPlace> block_places(const Topology& topology);
 
 /// The coordinates of tokens (1, N, width) in the subspaces of a block's heads, as its attention
 /// sees them: behind its first norm, times each head's share of the projection; (heads, N, head
-/// dim). White-box blocks: the projection that serves as queries, keys and values; vit: that of the
-/// values.
+/// dim). Of the last projection: the values', or the one that serves as queries, keys and values.
 at::Tensor subspace_coordinates(const Topology& topology, const Weights& weights,
                                 const BlockPlace& place, const at::Tensor& tokens);
 

@@ -17,6 +17,14 @@ struct CodingRateOptions {
   void validate() const;
 };
 
+/// Calls visit(name, field, placeholder, help) for every field.
+template <typename AnyOptions, typename Visitor>
+void for_each_rate_field(AnyOptions& options, Visitor&& visit) {
+  visit("epsilon", options.epsilon, "X", "precision of the coding rate");
+  visit("unit_length", options.unit_length, "",
+        "scale every token's coordinates in a subspace to length 1 first");
+}
+
 /// Rate, in nats, of coding tokens by their coordinates in K subspaces up to the precision (Yu et
 /// al., arXiv 2306.01129, section 2, the compression term of sparse rate reduction):
 ///   R^c = sum over k of 1/2 log det(I + p / (N epsilon^2) W_k^T W_k),  W_k = Z U_k.

@@ -12,21 +12,13 @@
 namespace asvit {
 namespace {
 
-/// Catches the tokens behind a block's attention and what its last layer decodes.
+/// Catches a block's tokens behind its attention, and its code.
 class BlockTap : public LayerTap {
  public:
-  at::Tensor on_layer(const LayerUse& use, at::Tensor output) override {
-    if (use.ends_with(".norm2.weight")) {
-      middle_ = use.input;
-    } else if (use.ends_with(".decoder.weight") || use.ends_with(".mlp.fc2.weight")) {
-      code_ = use.input;
-    }
-    return output;
-  }
+  void on_middle(const at::Tensor& tokens) override { middle_ = tokens; }
+  void on_code(const at::Tensor& code) override { code_ = code; }
 
   const at::Tensor& middle() const { return middle_; }
-
-  /// Undefined for crate, whose output is the code.
   const at::Tensor& code() const { return code_; }
 
  private:
@@ -56,8 +48,8 @@ std::vector<Measured> measure_image(const Network& network, const Weights& weigh
     x = network.run_layers(layer, place.layer, x);
     layer = place.layer + 1;
     BlockTap tap;
-    const at::Tensor output = network.run_layers(place.layer, layer, x, &tap);
-    const at::Tensor& code = tap.code().defined() ? tap.code() : output;
+    const at::Tensor output = network.run_layers(place.layer, layer, x, {&tap});
+    const at::Tensor& code = tap.code();
     const auto rate = [&](const at::Tensor& tokens) {
       return coding_rate(subspace_coordinates(network.topology(), weights, place, tokens), options);
     };

@@ -5,6 +5,7 @@
 
 #include "model/model_weights.h"
 #include "model/recipe.h"
+#include "model/training_folder.h"
 #include "run/atomic_file.h"
 #include "trainer/first_weights.h"
 
@@ -12,11 +13,6 @@ namespace asvit {
 namespace {
 
 namespace fs = std::filesystem;
-
-Weights on_device(const Weights& weights, const Topology& topology, at::Device device) {
-  return make_weights(topology, HeadWeights::kPresent,
-                      [&](const WeightSpec& spec) { return weights.at(spec.name).to(device); });
-}
 
 /// What a training started from, by its run.json.
 Weights start_of(const std::string& model, const Topology& topology, at::Device device) {
@@ -48,18 +44,13 @@ Weights start_of(const std::string& model, const Topology& topology, at::Device 
 
 }  // namespace
 
-bool is_training(const std::string& model) {
-  return fs::is_directory(model) && fs::exists(fs::path(model) / "model.json") &&
-         fs::exists(fs::path(model) / "run.json");
-}
-
 ModelStates model_states(const std::string& model, const std::string& file,
                          const Topology& topology, std::uint64_t seed, at::Device device) {
-  const std::string path = file.empty() ? own_weights(model) : file;
+  const std::string path = weights_path(model, {file});
   if (path.empty()) {
     return {{{"untrained", first_weights(topology, "fixed", seed, {}, device).weights}}, ""};
   }
-  const Weights weights = on_device(read_weights(path, topology), topology, device);
+  const Weights weights = read_weights(path, topology, device);
   if (!file.empty() || !is_training(model)) {
     return {{{"weights", weights}}, ""};
   }

@@ -25,9 +25,6 @@ struct ModelStates {
   std::string warning;
 };
 
-/// Whether a MODEL argument is a training's folder.
-bool is_training(const std::string& model);
-
 /// The weights to look at, in the order of time: of a training's folder those that it started from,
 /// made again from its run.json, and its trained ones; of a file with weights (`file`, or the model
 /// itself) these; else weights drawn from `seed`. Where a training started from weights (`init`)

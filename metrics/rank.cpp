@@ -56,6 +56,7 @@ std::vector<int> rank_sums(const std::vector<std::vector<Score>>& candidates) {
   }
   for (std::size_t metric = 0; metric < metrics; ++metric) {
     std::vector<Score> column;
+    column.reserve(candidates.size());
     for (const std::vector<Score>& scores : candidates) {
       column.push_back(scores[metric]);
     }

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/list_text.h"
 #include "metrics/probes/computing_path.h"
 #include "metrics/scores/curvature.h"
 #include "metrics/scores/dss.h"
@@ -46,7 +47,7 @@ std::unique_ptr<Metric> make_length() {
 }
 
 const std::vector<std::pair<std::string, Maker>>& makers() {
-  static const std::vector<std::pair<std::string, Maker>> table = {
+  static const std::vector<std::pair<std::string, Maker>> kTable = {
       {"ntk_condition", make<NtkCondition>},
       {"length_distortion", make<LengthDistortion>},
       {"gauss_length", make<GaussLength>},
@@ -77,7 +78,7 @@ const std::vector<std::pair<std::string, Maker>>& makers() {
       {"macs", make_size<SizeScore::Kind::kMacs>},
       {"depth", make_size<SizeScore::Kind::kDepth>},
   };
-  return table;
+  return kTable;
 }
 
 }  // namespace
@@ -99,14 +100,13 @@ std::vector<std::string> metric_names() {
 }
 
 std::unique_ptr<Metric> make_metric(const std::string& name) {
-  std::string known;
   for (const auto& [candidate, maker] : makers()) {
     if (candidate == name) {
       return maker();
     }
-    known += (known.empty() ? "" : ", ") + candidate;
   }
-  throw std::invalid_argument("metric: got '" + name + "', expected one of " + known);
+  throw std::invalid_argument("metric: got '" + name + "', expected one of " +
+                              joined(metric_names(), ", "));
 }
 
 bool any_uses_images(const std::vector<std::string>& names) {

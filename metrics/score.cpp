@@ -14,29 +14,9 @@ double number_or_nan(const nlohmann::json& json) {
   return json.is_null() ? std::nan("") : json.get<double>();
 }
 
-ScoreStatus status_from(const std::string& text) {
-  for (ScoreStatus status : {ScoreStatus::kOk, ScoreStatus::kNotFinite, ScoreStatus::kSingular}) {
-    if (text == to_string(status)) {
-      return status;
-    }
-  }
-  throw std::invalid_argument("score status: got '" + text +
-                              "', expected ok, not_finite or singular");
-}
-
 }  // namespace
 
-std::string_view to_string(ScoreStatus status) {
-  switch (status) {
-    case ScoreStatus::kNotFinite:
-      return "not_finite";
-    case ScoreStatus::kSingular:
-      return "singular";
-    case ScoreStatus::kOk:
-      break;
-  }
-  return "ok";
-}
+std::string_view to_string(ScoreStatus status) { return name_of(status, kScoreStatuses); }
 
 nlohmann::ordered_json score_to_json(const Score& score) {
   nlohmann::ordered_json values = nlohmann::ordered_json::array();
@@ -58,7 +38,7 @@ Score score_from_json(const std::string& metric, Direction direction, const nloh
     score.direction = direction;
     score.mean = number_or_nan(json.at("mean"));
     score.standard_error = number_or_nan(json.at("standard_error"));
-    score.status = status_from(json.at("status").get<std::string>());
+    score.status = value_of("score status", json.at("status").get<std::string>(), kScoreStatuses);
     score.seconds = json.at("seconds").get<double>();
     for (const nlohmann::json& value : json.at("values")) {
       score.values.push_back(number_or_nan(value));

@@ -6,10 +6,16 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/named_values.h"
+
 namespace asvit {
 
 /// Which values of a metric are better.
 enum class Direction { kHigherIsBetter, kLowerIsBetter };
+
+inline constexpr NamedValue<Direction> kDirections[] = {{"higher", Direction::kHigherIsBetter},
+                                                        {"lower", Direction::kLowerIsBetter}};
+static_assert(is_one_to_one(kDirections));
 
 /// How a computation ended. Numerical trouble is a value, never an exception.
 enum class ScoreStatus {
@@ -17,6 +23,12 @@ enum class ScoreStatus {
   kNotFinite,  ///< a NaN or an infinity came up
   kSingular    ///< the kernel has an eigenvalue that is zero within rounding
 };
+
+inline constexpr NamedValue<ScoreStatus> kScoreStatuses[] = {
+    {"ok", ScoreStatus::kOk},
+    {"not_finite", ScoreStatus::kNotFinite},
+    {"singular", ScoreStatus::kSingular}};
+static_assert(is_one_to_one(kScoreStatuses));
 
 /// "ok", "not_finite", "singular".
 std::string_view to_string(ScoreStatus status);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <optional>
 #include <stdexcept>
+#include <unordered_set>
 #include <utility>
 
 #include <c10/core/StreamGuard.h>
@@ -16,7 +17,7 @@
 #include "metrics/probes/computing_path.h"
 #include "metrics/registry.h"
 #include "run/interrupt.h"
-#include "space/topology_json.h"
+#include "space/topology_identity.h"
 
 namespace asvit {
 namespace {
@@ -56,8 +57,6 @@ std::uint64_t backbone_hash(Topology topology) {
   topology.head.norm = topology.head.pre_logits = true;
   return content_hash(topology);
 }
-
-std::string key_of(const Topology& topology) { return topology_to_json(topology).dump(); }
 
 }  // namespace
 
@@ -250,11 +249,10 @@ std::vector<Score> Scorer::score(const Topology& topology) {
 
 std::vector<std::vector<Score>> Scorer::score(const std::vector<Topology>& topologies) {
   std::vector<Topology> fresh;
-  std::unordered_map<std::string, std::size_t> place;
+  std::unordered_set<Topology, TopologyHash> known;
   for (const Topology& topology : topologies) {
     check(topology);
-    const std::string key = key_of(topology);
-    if (cache_.count(key) == 0 && place.emplace(key, fresh.size()).second) {
+    if (cache_.count(topology) == 0 && known.insert(topology).second) {
       fresh.push_back(topology);
     }
   }
@@ -263,15 +261,17 @@ std::vector<std::vector<Score>> Scorer::score(const std::vector<Topology>& topol
   if (stop_ && stop_()) {
     throw Interrupted();
   }
-  for (const auto& [key, index] : place) {
-    std::vector<Score>& scores = cache_[key];
+  for (std::size_t index = 0; index < fresh.size(); ++index) {
+    std::vector<Score>& scores = cache_[fresh[index]];
+    scores.reserve(metrics_.size());
     for (std::size_t metric = 0; metric < metrics_.size(); ++metric) {
       scores.push_back(summarise(tasks, index, metric));
     }
   }
   std::vector<std::vector<Score>> result;
+  result.reserve(topologies.size());
   for (const Topology& topology : topologies) {
-    result.push_back(cache_.at(key_of(topology)));
+    result.push_back(cache_.at(topology));
   }
   return result;
 }

@@ -13,6 +13,7 @@
 #include "metrics/metric.h"
 #include "metrics/score.h"
 #include "space/topology.h"
+#include "space/topology_identity.h"
 
 namespace asvit {
 
@@ -80,7 +81,7 @@ class Scorer {
   std::vector<std::unique_ptr<Metric>> metrics_;
   std::function<bool()> stop_;
   std::unique_ptr<Workers> workers_;
-  std::unordered_map<std::string, std::vector<Score>> cache_;  // by canonical JSON
+  std::unordered_map<Topology, std::vector<Score>, TopologyHash> cache_;
 };
 
 }  // namespace asvit

@@ -6,6 +6,18 @@
 
 namespace asvit {
 
+ModelConfig model_config_from_json(const nlohmann::json& document) {
+  if (!document.is_object() || !document.contains("topology")) {
+    return {std::nullopt, topology_from_json(document), nullptr};
+  }
+  ModelConfig config{std::nullopt, topology_from_json(document.at("topology")),
+                     document.value("recipe", nlohmann::json())};
+  if (document.contains("name") && document.at("name").is_string()) {
+    config.name = document.at("name").get<std::string>();
+  }
+  return config;
+}
+
 nlohmann::ordered_json model_config(const std::string& name, const Topology& topology,
                                     const Recipe& recipe) {
   const Cost bill = cost(topology);

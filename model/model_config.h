@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -8,6 +9,17 @@
 #include "space/topology.h"
 
 namespace asvit {
+
+/// What a config says of a model beside figures that follow from it.
+struct ModelConfig {
+  std::optional<std::string> name;  ///< what the user calls it
+  Topology topology;
+  nlohmann::json recipe;  ///< as it stands there, null without: see recipe_from_json()
+};
+
+/// Reads what model_config() writes, and any other document with a topology in it: a search's
+/// result, or a topology alone. Throws std::invalid_argument as topology_from_json() does.
+ModelConfig model_config_from_json(const nlohmann::json& document);
 
 /// A model as a file that says all to build and feed it: {"format": "asvit-config/1", "name",
 /// "topology", "preprocessing" (of networks with 3 channels), "recipe" (how `train` would train

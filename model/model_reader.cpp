@@ -6,7 +6,11 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "base/error_context.h"
+#include "base/list_text.h"
 #include "base/yaml_text.h"
+#include "model/model_config.h"
+#include "model/training_folder.h"
 #include "network/weight_file.h"
 #include "run/atomic_file.h"
 #include "space/builtin_topologies.h"
@@ -17,14 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) {
-    text += (text.empty() ? "" : ", ") + name;
-  }
-  return text;
-}
 
 class TopologyReader {
  public:
@@ -45,7 +41,7 @@ class TopologyReader {
     } else {
       throw std::invalid_argument("topology: got '" + argument +
                                   "', expected the text form, a file, a run folder, - or one of " +
-                                  joined(builtin_topology_names()));
+                                  joined(builtin_topology_names(), ", "));
     }
   }
 
@@ -75,7 +71,7 @@ class TopologyReader {
   }
 
   void read_run(const fs::path& folder) {
-    for (const char* name : {"seed.json", "model.json"}) {
+    for (const char* name : {"seed.json", kModelFile}) {
       if (fs::exists(folder / name)) {
         read_file((folder / name).string());
         return;
@@ -88,11 +84,7 @@ class TopologyReader {
 
   void read_weight_file(const std::string& path) {
     const TensorFile file = read_safetensors(path);
-    try {
-      add_topology(topology_of(file), path);
-    } catch (const std::invalid_argument& error) {
-      throw std::invalid_argument(path + ": " + error.what());
-    }
+    at_place(path, [&] { add_topology(topology_of(file), path); });
   }
 
   void read_lines(std::istream& lines, const std::string& source) {
@@ -126,11 +118,7 @@ class TopologyReader {
   }
 
   void add_text(const std::string& text, const std::string& where) {
-    try {
-      add_text(text);
-    } catch (const std::invalid_argument& error) {
-      throw std::invalid_argument(where + ": " + error.what());
-    }
+    at_place(where, [&] { add_text(text); });
   }
 
   void add_json(const json& document, const std::string& name, const std::string& where) {
@@ -138,18 +126,12 @@ class TopologyReader {
       add_text(document.get<std::string>(), where);
       return;
     }
-    try {
-      const bool nested = document.is_object() && document.contains("topology");
-      add_topology(topology_from_json(nested ? document.at("topology") : document), name);
-      if (nested && document.contains("name") && document.at("name").is_string()) {
-        result_.back().title = document.at("name").get<std::string>();
-      }
-      if (nested && document.contains("recipe")) {
-        result_.back().recipe = document.at("recipe");
-      }
-    } catch (const std::invalid_argument& error) {
-      throw std::invalid_argument(where + ": " + error.what());
-    }
+    at_place(where, [&] {
+      const ModelConfig config = model_config_from_json(document);
+      add_topology(config.topology, name);
+      result_.back().title = config.name.value_or(result_.back().title);
+      result_.back().recipe = config.recipe;
+    });
   }
 
   void add_topology(Topology topology, const std::string& name) {

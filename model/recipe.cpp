@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "base/json_reader.h"
+#include "network/init.h"
+#include "space/retokenized.h"
 
 namespace asvit {
 namespace {
@@ -58,8 +60,8 @@ void Recipe::validate() const {
   require_range("erasing", erasing, 0.0, 1.0);
   require_range("activation_checkpoints", activation_checkpoints, 0, kMost);
   require_one_of("precision", precision, "float32", "bfloat16");
-  require_one_of("weight_init", weight_init, "fixed", "fan-in");
-  require_one_of("coarse_tokens", coarse_tokens, "dilate", "resize");
+  value_of("weight_init", weight_init, kLinearInits);
+  value_of("coarse_tokens", coarse_tokens, kCoarseTokens);
 }
 
 nlohmann::ordered_json recipe_to_json(const Recipe& recipe) {

@@ -10,8 +10,8 @@ WindowAttention::WindowAttention(const Block& block, BlockFamily family, int gri
       head_dim_(block.head_dim),
       window_(window_side(grid_side, block)),
       windows_(grid_side / window_),
-      projections_(family == BlockFamily::kVit ? 3 : 1),
-      input_(linear_from(weights, prefix + (family == BlockFamily::kVit ? "qkv" : "subspace"))),
+      projections_(traits(family).projections),
+      input_(linear_from(weights, prefix + traits(family).input)),
       projection_(linear_from(weights, prefix + "proj")),
       relative_(RelativePosition::from(weights, prefix, window_)) {}
 
@@ -49,15 +49,15 @@ at::Tensor WindowAttention::logits(const at::Tensor& x) const {
   return logits_of(split_windows(input_.forward(x, nullptr)));
 }
 
-at::Tensor WindowAttention::forward(const at::Tensor& x, LayerTap* tap) const {
-  const at::Tensor parts = split_windows(input_.forward(x, tap));
+at::Tensor WindowAttention::forward(const at::Tensor& x, const ForwardContext& context) const {
+  const at::Tensor parts = split_windows(input_.forward(x, context.tap));
   const at::Tensor value = parts[projections_ == 3 ? 2 : 0];
   const at::Tensor probabilities = at::softmax(logits_of(parts), -1);
   at::Tensor mixed = at::matmul(probabilities, value);
   if (relative_) {
     mixed = mixed + relative_->values(probabilities);
   }
-  return projection_.forward(join_windows(mixed, x.size(0)), tap);
+  return projection_.forward(join_windows(mixed, x.size(0)), context.tap);
 }
 
 }  // namespace asvit

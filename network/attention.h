@@ -5,6 +5,7 @@
 
 #include <ATen/ATen.h>
 
+#include "network/forward_context.h"
 #include "network/layers.h"
 #include "network/relative_position.h"
 #include "space/topology.h"
@@ -19,7 +20,7 @@ class WindowAttention {
                   const std::string& prefix);
 
   /// (batch, tokens, width) -> the same; with one window a class token takes part.
-  at::Tensor forward(const at::Tensor& x, LayerTap* tap) const;
+  at::Tensor forward(const at::Tensor& x, const ForwardContext& context) const;
 
   /// Attention before its softmax: (batch, tokens, width) -> (batch * windows, heads, window
   /// tokens, window tokens), queries before keys.

@@ -2,15 +2,20 @@
 
 namespace asvit {
 
-at::Tensor pool_tokens(const Topology& topology, const at::Tensor& tokens) {
-  if (topology.head.pool == Pool::kClassToken) {
-    return tokens.select(1, 0);
+at::Tensor pool_tokens(Pool pool, bool class_token, const at::Tensor& tokens) {
+  switch (pool) {
+    case Pool::kMean:
+      return tokens.slice(1, class_token ? 1 : 0).mean(1);
+    case Pool::kClassToken:
+      return tokens.select(1, 0);
   }
-  return tokens.slice(1, topology.tokenizer.class_token ? 1 : 0).mean(1);
+  throw unlisted(pool, kPools);
 }
 
 HeadLayer::HeadLayer(const Topology& topology, const Weights& weights, NormKind norms)
-    : classifier_(linear_from(weights, "head.fc")) {
+    : pool_(topology.head.pool),
+      class_token_(topology.tokenizer.class_token),
+      classifier_(linear_from(weights, "head.fc")) {
   if (topology.head.norm) {
     norm_ = norm_from(weights, "norm", topology.norm_eps, norms);
   }
@@ -19,14 +24,13 @@ HeadLayer::HeadLayer(const Topology& topology, const Weights& weights, NormKind 
   }
 }
 
-at::Tensor HeadLayer::forward(const Topology& topology, const at::Tensor& tokens,
-                              LayerTap* tap) const {
-  const at::Tensor normed = topology.head.norm ? norm_.forward(tokens, tap) : tokens;
-  at::Tensor features = pool_tokens(topology, normed);
-  if (topology.head.pre_logits) {
-    features = at::tanh(pre_logits_.forward(features, tap));
+at::Tensor HeadLayer::forward(const at::Tensor& tokens, const ForwardContext& context) const {
+  const at::Tensor normed = norm_ ? norm_->forward(tokens, context.tap) : tokens;
+  at::Tensor features = pool_tokens(pool_, class_token_, normed);
+  if (pre_logits_) {
+    features = at::tanh(pre_logits_->forward(features, context.tap));
   }
-  return classifier_.forward(features, tap);
+  return classifier_.forward(features, context.tap);
 }
 
 }  // namespace asvit

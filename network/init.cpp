@@ -21,8 +21,13 @@ at::Tensor draw_uniform(std::int64_t count, double bound, std::uint64_t seed) {
 }
 
 double linear_deviation(const WeightSpec& spec, LinearInit linear) {
-  return linear == LinearInit::kFixed ? kFixedDeviation
-                                      : 1.0 / std::sqrt(static_cast<double>(spec.fan_in()));
+  switch (linear) {
+    case LinearInit::kFixed:
+      return kFixedDeviation;
+    case LinearInit::kFanIn:
+      return 1.0 / std::sqrt(static_cast<double>(spec.fan_in()));
+  }
+  throw unlisted(linear, kLinearInits);
 }
 
 at::Tensor draw(const WeightSpec& spec, std::int64_t convolution_fan_in, LinearInit linear,

@@ -5,6 +5,7 @@
 
 #include <ATen/ATen.h>
 
+#include "base/named_values.h"
 #include "network/weights.h"
 #include "space/topology.h"
 
@@ -15,6 +16,10 @@ enum class LinearInit {
   kFixed,  ///< 0.02, as in As-ViT's public code and DeiT
   kFanIn   ///< 1/sqrt(fan in), which keeps the variance of what passes (LeCun et al., 1998)
 };
+
+inline constexpr NamedValue<LinearInit> kLinearInits[] = {{"fixed", LinearInit::kFixed},
+                                                          {"fan-in", LinearInit::kFanIn}};
+static_assert(is_one_to_one(kLinearInits));
 
 /// Draws every weight of the topology's network: by default, the initialisation of As-ViT's public
 /// code.

@@ -2,10 +2,10 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 #include <ATen/ATen.h>
 
+#include "network/layer_tap.h"
 #include "network/weights.h"
 
 namespace asvit {
@@ -14,41 +14,6 @@ namespace asvit {
 enum class NormKind {
   kLayerNorm,
   kIdentity  ///< every LayerNorm passes its input on (the setting of the curve's length)
-};
-
-/// The layers that own a weight, as a LayerTap sees them.
-enum class LayerKind { kLinear, kConvolution, kNorm };
-
-/// One use of a weight in a forward pass.
-struct LayerUse {
-  LayerKind kind = LayerKind::kLinear;
-  const std::string* weight = nullptr;  ///< the weight's name, `...weight`
-  std::int64_t kernel = 1;              ///< of a convolution, whose input is padded already
-  std::int64_t stride = 1;
-  std::int64_t dilation = 1;
-  bool transposed = false;  ///< of a linear use: y = x W for W (in, out), instead of x W^T
-  bool depthwise = false;   ///< one input channel a group
-  double eps = 0.0;         ///< of a norm
-  at::Tensor input;         ///< what the weight acts on
-
-  /// Whether the weight's name ends so.
-  bool ends_with(std::string_view end) const {
-    return weight->size() >= end.size() &&
-           weight->compare(weight->size() - end.size(), end.size(), end) == 0;
-  }
-};
-
-/// Watches the layers of a forward pass, for quantities that need every layer's input and output
-/// gradient. A weight may be used more than once in a pass.
-class LayerTap {
- public:
-  virtual ~LayerTap() = default;
-
-  /// Called with each layer's use and output; the pass goes on with the returned tensor.
-  virtual at::Tensor on_layer(const LayerUse& use, at::Tensor output) = 0;
-
-  /// Called with what each activation function (GELU, ReLU) is given.
-  virtual void on_activation(const at::Tensor& /*input*/) {}
 };
 
 /// y = x W^T + b over the last dimension; W is (out, in).

@@ -4,6 +4,7 @@
 
 #include <ATen/ATen.h>
 
+#include "network/forward_context.h"
 #include "network/layers.h"
 #include "space/topology.h"
 
@@ -16,7 +17,7 @@ class MergeLayer {
              NormKind norms);
 
   /// (batch, tokens, width) -> (batch, tokens of the next stage, its width).
-  at::Tensor forward(const at::Tensor& x, LayerTap* tap) const;
+  at::Tensor forward(const at::Tensor& x, const ForwardContext& context) const;
 
  private:
   at::Tensor unfold(const at::Tensor& x, LayerTap* tap) const;

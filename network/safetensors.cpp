@@ -8,6 +8,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "base/error_context.h"
 #include "base/json_reader.h"
 #include "run/atomic_file.h"
 
@@ -270,11 +271,7 @@ void write_safetensors(const std::filesystem::path& path, const TensorFile& file
 
 TensorFile read_safetensors(const std::filesystem::path& path) {
   const std::string content = read_file(path);
-  try {
-    return parse(content);
-  } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument(path.string() + ": " + error.what());
-  }
+  return at_place(path.string(), [&] { return parse(content); });
 }
 
 }  // namespace asvit

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include <ATen/ATen.h>
 
+#include "network/forward_context.h"
 #include "network/layers.h"
+#include "network/second_half.h"
 #include "network/weights.h"
 #include "space/topology.h"
 
@@ -13,27 +16,33 @@ namespace asvit {
 /// The second half of a white-box block: proximal gradient steps (ISTA) towards a sparse code of
 /// the normed tokens h in a dictionary D, with step size eta and threshold eta * lambda.
 ///
-/// crate (arXiv 2306.01129, section 2.4): one step from h itself in a square dictionary,
+/// One step from h itself in a square dictionary (CRATE, arXiv 2306.01129, section 2.4):
 /// relu(h + eta (h D - h D^T D) - eta lambda).
-/// crate-alpha (arXiv 2405.20299, section 3): two steps from 0 in an overcomplete one,
-/// a = relu(eta h D - eta lambda), b = relu(a - eta (a D^T - h) D - eta lambda), decoded: b E^T.
-class SparseCodingLayer {
+class OneStepCoding : public SecondHalf {
  public:
-  /// Takes `PREFIX` + `dictionary.weight` and, for crate-alpha, `decoder.weight`.
-  SparseCodingLayer(BlockFamily family, const SparseCoding& coding, const Weights& weights,
-                    const std::string& prefix);
+  /// Takes `PREFIX` + `dictionary.weight`.
+  OneStepCoding(const SparseCoding& coding, const Weights& weights, const std::string& prefix);
 
-  /// (batch, tokens, width) -> the same shape.
-  at::Tensor forward(const at::Tensor& x, LayerTap* tap) const;
+  at::Tensor forward(const at::Tensor& x, const ForwardContext& context) const override;
 
  private:
-  at::Tensor square_step(const at::Tensor& x, LayerTap* tap) const;
-  at::Tensor overcomplete_steps(const at::Tensor& x, LayerTap* tap) const;
-
-  BlockFamily family_;
   SparseCoding coding_;
   Dictionary dictionary_;
-  Linear decoder_;  // crate-alpha alone
+};
+
+/// Two steps from 0 in an overcomplete dictionary (CRATE-alpha, arXiv 2405.20299, section 3):
+/// a = relu(eta h D - eta lambda), b = relu(a - eta (a D^T - h) D - eta lambda), decoded: b E^T.
+class TwoStepCoding : public SecondHalf {
+ public:
+  /// Takes `PREFIX` + `dictionary.weight` and `decoder.weight`.
+  TwoStepCoding(const SparseCoding& coding, const Weights& weights, const std::string& prefix);
+
+  at::Tensor forward(const at::Tensor& x, const ForwardContext& context) const override;
+
+ private:
+  SparseCoding coding_;
+  Dictionary dictionary_;
+  Linear decoder_;
 };
 
 }  // namespace asvit

@@ -37,10 +37,10 @@ at::Tensor TokenizerLayer::project(const at::Tensor& images, LayerTap* tap) cons
   return patch_projection_.forward(patch_norm_->forward(patches, tap), tap);
 }
 
-at::Tensor TokenizerLayer::forward(const at::Tensor& images, LayerTap* tap) const {
-  at::Tensor tokens = project(images, tap);
+at::Tensor TokenizerLayer::forward(const at::Tensor& images, const ForwardContext& context) const {
+  at::Tensor tokens = project(images, context.tap);
   if (has_norm_) {
-    tokens = norm_.forward(tokens, tap);
+    tokens = norm_.forward(tokens, context.tap);
   }
   if (position_.defined() && !position_covers_class_token_) {
     tokens = tokens + position_;

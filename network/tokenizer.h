@@ -4,6 +4,7 @@
 
 #include <ATen/ATen.h>
 
+#include "network/forward_context.h"
 #include "network/layers.h"
 #include "space/topology.h"
 
@@ -16,7 +17,7 @@ class TokenizerLayer {
   TokenizerLayer(const Topology& topology, const Weights& weights, NormKind norms);
 
   /// (batch, channels, size, size) -> (batch, tokens, width); a class token comes first.
-  at::Tensor forward(const at::Tensor& images, LayerTap* tap) const;
+  at::Tensor forward(const at::Tensor& images, const ForwardContext& context) const;
 
  private:
   /// (batch, tokens, width) before any norm over channels.

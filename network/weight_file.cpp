@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <unordered_map>
 
+#include "base/error_context.h"
 #include "base/json_reader.h"
 #include "space/topology_json.h"
 
@@ -66,12 +67,10 @@ void require_topology(const TensorFile& file, const Topology& topology) {
 Weights read_weight_file(const std::filesystem::path& path, const Topology& topology,
                          HeadWeights head) {
   const TensorFile file = read_safetensors(path);
-  try {
+  return at_place(path.string(), [&] {
     require_topology(file, topology);
     return weights_from(file, topology, head);
-  } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument(path.string() + ": " + error.what());
-  }
+  });
 }
 
 Topology topology_of(const TensorFile& file) {

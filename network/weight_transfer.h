@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/named_values.h"
 #include "network/weights.h"
 #include "space/topology.h"
 
@@ -15,12 +16,20 @@ enum class EmbeddingInit {
   kFresh    ///< drawn: convolution and norms of the tokenizer (CRATE-alpha, arXiv 2405.20299)
 };
 
+inline constexpr NamedValue<EmbeddingInit> kEmbeddingInits[] = {{"resize", EmbeddingInit::kResize},
+                                                                {"fresh", EmbeddingInit::kFresh}};
+static_assert(is_one_to_one(kEmbeddingInits));
+
 /// Where the classifier comes from.
 enum class HeadInit {
   kAuto,  ///< kept where the numbers of classes agree, else drawn
   kKeep,  ///< kept; the numbers of classes have to agree
   kFresh  ///< drawn
 };
+
+inline constexpr NamedValue<HeadInit> kHeadInits[] = {
+    {"auto", HeadInit::kAuto}, {"keep", HeadInit::kKeep}, {"fresh", HeadInit::kFresh}};
+static_assert(is_one_to_one(kHeadInits));
 
 /// What a transfer does with each weight.
 struct TransferOptions {

@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "network/weight_names.h"
+
 namespace asvit {
 namespace {
 
@@ -25,6 +27,14 @@ class SpecList {
     add(prefix + ".weight", {width}, WeightKind::kNorm);
     add(prefix + ".bias", {width}, WeightKind::kBias);
   }
+  std::size_t size() const { return specs_.size(); }
+
+  /// Marks what was added from number `first` on as an attention's.
+  void mark_attention(std::size_t first) {
+    for (std::size_t i = first; i < specs_.size(); ++i) {
+      specs_[i].in_attention = true;
+    }
+  }
   std::vector<WeightSpec> take() { return std::move(specs_); }
 
  private:
@@ -45,11 +55,18 @@ void add_tokenizer(SpecList& list, const Topology& topology) {
   if (tokenizer.class_token) {
     list.add("cls_token", {1, 1, width}, WeightKind::kEmbedding);
   }
-  if (tokenizer.position != PositionEmbedding::kNone) {
-    const std::int64_t side = grid_sides(topology).front();
-    const bool covers_class = tokenizer.position == PositionEmbedding::kGridAndClassToken;
-    list.add("pos_embed", {1, side * side + (covers_class ? 1 : 0), width}, WeightKind::kEmbedding);
+  const std::int64_t side = grid_sides(topology).front();
+  switch (tokenizer.position) {
+    case PositionEmbedding::kNone:
+      return;
+    case PositionEmbedding::kGrid:
+      list.add("pos_embed", {1, side * side, width}, WeightKind::kEmbedding);
+      return;
+    case PositionEmbedding::kGridAndClassToken:
+      list.add("pos_embed", {1, side * side + 1, width}, WeightKind::kEmbedding);
+      return;
   }
+  throw unlisted(tokenizer.position, kPositionEmbeddings);
 }
 
 /// Tables for keys and values, for rows and columns.
@@ -65,46 +82,59 @@ void add_relative_position(SpecList& list, const std::string& prefix, std::int64
 void add_attention(SpecList& list, const std::string& prefix, const Stage& stage,
                    const Block& block, const Topology& topology) {
   const std::int64_t inner = std::int64_t{block.heads} * block.head_dim;
-  if (stage.family == BlockFamily::kVit) {
-    list.linear(prefix + "qkv", 3 * inner, stage.width, topology.qkv_bias);
-  } else {
-    list.linear(prefix + "subspace", inner, stage.width, false);
-  }
-  list.linear(prefix + "proj", stage.width, inner, stage.family != BlockFamily::kCrateAlpha);
+  const BlockTraits& family = traits(stage.family);
+  list.linear(prefix + family.input, family.projections * inner, stage.width,
+              family.input_bias && topology.qkv_bias);
+  list.linear(prefix + "proj", stage.width, inner, family.output_bias);
   if (topology.relative_position > 0) {
     add_relative_position(list, prefix, topology.relative_position, block.head_dim);
   }
 }
 
+void add_second_half(SpecList& list, const std::string& prefix, const Stage& stage,
+                     const Block& block) {
+  const std::int64_t hidden = hidden_units(stage, block);
+  switch (traits(stage.family).second_half) {
+    case SecondHalfKind::kFeedForward:
+      list.linear(prefix + "mlp.fc1", hidden, stage.width);
+      list.linear(prefix + "mlp.fc2", stage.width, hidden);
+      break;
+    case SecondHalfKind::kOneStep:
+      list.add(prefix + "dictionary.weight", {stage.width, hidden}, WeightKind::kDictionary);
+      break;
+    case SecondHalfKind::kTwoSteps:
+      list.add(prefix + "dictionary.weight", {stage.width, hidden}, WeightKind::kDictionary);
+      list.linear(prefix + "decoder", stage.width, hidden, false);
+      break;
+  }
+}
+
 void add_block(SpecList& list, const std::string& prefix, const Stage& stage, const Block& block,
                const Topology& topology) {
-  const std::int64_t hidden = hidden_units(stage, block);
   list.norm(prefix + "norm1", stage.width);
+  const std::size_t first = list.size();
   add_attention(list, prefix + "attn.", stage, block, topology);
+  list.mark_attention(first);
   list.norm(prefix + "norm2", stage.width);
-  if (stage.family == BlockFamily::kVit) {
-    list.linear(prefix + "mlp.fc1", hidden, stage.width);
-    list.linear(prefix + "mlp.fc2", stage.width, hidden);
-    return;
-  }
-  list.add(prefix + "dictionary.weight", {stage.width, hidden}, WeightKind::kDictionary);
-  if (stage.family == BlockFamily::kCrateAlpha) {
-    list.linear(prefix + "decoder", stage.width, hidden, false);
-  }
+  add_second_half(list, prefix, stage, block);
 }
 
 void add_merge(SpecList& list, const std::string& prefix, const Merge& merge, std::int64_t in,
                std::int64_t out, bool class_token) {
-  if (merge.kind == MergeKind::kUnfold) {
-    const std::int64_t patch = in * merge.kernel * merge.kernel;
-    list.norm(prefix + "norm", patch);
-    list.linear(prefix + "reduction", out, patch, false);
-    return;
+  const std::int64_t patch = in * merge.kernel * merge.kernel;
+  switch (merge.kind) {
+    case MergeKind::kUnfold:
+      list.norm(prefix + "norm", patch);
+      list.linear(prefix + "reduction", out, patch, false);
+      return;
+    case MergeKind::kDepthwise:
+      list.convolution(prefix + "conv", out, 1, merge.kernel);
+      if (class_token) {
+        list.linear(prefix + "cls", out, in);
+      }
+      return;
   }
-  list.convolution(prefix + "conv", out, 1, merge.kernel);
-  if (class_token) {
-    list.linear(prefix + "cls", out, in);
-  }
+  throw unlisted(merge.kind, kMergeKinds);
 }
 
 void add_head(SpecList& list, const Topology& topology) {
@@ -142,13 +172,11 @@ std::vector<WeightSpec> weight_specs(const Topology& topology, HeadWeights head)
   add_tokenizer(list, topology);
   for (std::size_t s = 0; s < topology.stages.size(); ++s) {
     const Stage& stage = topology.stages[s];
-    const std::string prefix = "stages." + std::to_string(s) + ".";
     for (std::size_t b = 0; b < stage.blocks.size(); ++b) {
-      add_block(list, prefix + "blocks." + std::to_string(b) + ".", stage, stage.blocks[b],
-                topology);
+      add_block(list, block_prefix(s, b), stage, stage.blocks[b], topology);
     }
     if (s + 1 < topology.stages.size()) {
-      add_merge(list, prefix + "downsample.", topology.merges[s], stage.width,
+      add_merge(list, merge_prefix(s), topology.merges[s], stage.width,
                 topology.stages[s + 1].width, topology.tokenizer.class_token);
     }
   }
@@ -177,6 +205,14 @@ std::int64_t Weights::count() const {
     sum += tensor.numel();
   }
   return sum;
+}
+
+Weights Weights::to(const at::TensorOptions& options) const {
+  Weights result;
+  for (const auto& [name, tensor] : tensors_) {
+    result.set(name, tensor.to(options));
+  }
+  return result;
 }
 
 Weights make_weights(const Topology& topology, HeadWeights head, const WeightMaker& make) {

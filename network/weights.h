@@ -36,6 +36,7 @@ struct WeightSpec {
   std::string name;
   std::vector<std::int64_t> shape;
   WeightKind kind = WeightKind::kLinear;
+  bool in_attention = false;  ///< whether it is a block's attention's
 
   std::int64_t count() const;   ///< number of elements
   std::int64_t fan_in() const;  ///< inputs of one output: count() / shape[0], a dictionary's rows
@@ -56,6 +57,10 @@ class Weights {
   at::Tensor find(const std::string& name) const;
 
   std::int64_t count() const;  ///< elements of all weights together
+
+  /// The same weights on the device and in the precision that `options` names; what it does not
+  /// name stays. Differentiable in the weights; a tensor that is so already is shared.
+  Weights to(const at::TensorOptions& options) const;
 
  private:
   std::unordered_map<std::string, at::Tensor> tensors_;

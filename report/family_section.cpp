@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "report/section_parts.h"
+#include "run/growth_trajectory.h"
 #include "space/topology_json.h"
 
 namespace asvit {
@@ -34,11 +35,15 @@ std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder,
 ordered_json growth(const std::filesystem::path& trajectory) {
   ordered_json result = {{"step", ordered_json::array()}, {"scores", ordered_json::object()}};
   for_each_line(trajectory, [&](const json& line) {
+    const GrowthLine step = growth_line_from_json(line);
     const std::size_t rows = result["step"].size();
-    for (const char* member : {"step", "text", "parameters", "macs", "depths", "model_width"}) {
-      result[member].push_back(ordered_json(line.at(member)));
-    }
-    append_means(line.at("scores"), rows, result["scores"]);
+    result["step"].push_back(step.step);
+    result["text"].push_back(step.text);
+    result["parameters"].push_back(step.taken.parameters);
+    result["macs"].push_back(step.taken.macs);
+    result["depths"].push_back(step.taken.depths);
+    result["model_width"].push_back(step.model_width);
+    append_means(step.taken.scores, rows, result["scores"]);
   });
   return result;
 }

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "base/list_text.h"
 #include "report/page.h"
 #include "report/run_names.h"
 #include "report/run_section.h"
@@ -11,10 +12,9 @@ namespace asvit {
 namespace {
 
 std::string title_of(const nlohmann::ordered_json& sections) {
-  std::string names;
-  for (const auto& section : sections) {
-    names += (names.empty() ? "" : ", ") + section.at("name").get<std::string>();
-  }
+  const std::string names = joined(sections, ", ", [](const auto& section) {
+    return section.at("name").template get<std::string>();
+  });
   return "asvit" + (names.empty() ? "" : ": " + names);
 }
 

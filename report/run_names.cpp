@@ -39,6 +39,7 @@ std::vector<std::string> run_names(const std::vector<std::filesystem::path>& fol
   const std::vector<std::filesystem::path> paths = plain_paths(folders);
   for (std::size_t count = 1;; ++count) {
     std::vector<std::string> names;
+    names.reserve(paths.size());
     for (const std::filesystem::path& path : paths) {
       names.push_back(last_parts(path, count));
     }

@@ -1,6 +1,7 @@
 #include "report/search_section.h"
 
 #include "report/section_parts.h"
+#include "run/search_trace.h"
 #include "space/topology_json.h"
 
 namespace asvit {
@@ -10,17 +11,17 @@ using nlohmann::json;
 using nlohmann::ordered_json;
 
 /// Appends what a step says, an element a column.
-void append_step(const json& line, ordered_json& columns) {
+void append_step(const TraceLine& line, ordered_json& columns) {
   const std::size_t rows = columns["step"].size();
-  for (const char* member : {"step", "reward", "entropy"}) {
-    columns[member].push_back(ordered_json(line.at(member)));
-  }
-  const ordered_json card = topology_card(topology_from_json(line.at("topology")));
-  columns["text"].push_back(card["text"].is_null() ? ordered_json(line.at("choices").dump())
+  columns["step"].push_back(line.step);
+  columns["reward"].push_back(line.reward);
+  columns["entropy"].push_back(line.entropy);
+  const ordered_json card = topology_card(topology_from_json(line.topology));
+  columns["text"].push_back(card["text"].is_null() ? ordered_json(json(line.choices).dump())
                                                    : card["text"]);
   columns["parameters"].push_back(card["parameters"]);
   columns["macs"].push_back(card["macs"]);
-  append_means(line.at("scores"), rows, columns["scores"]);
+  append_means(line.scores, rows, columns["scores"]);
 }
 
 ordered_json decisions(const json& space) {
@@ -39,7 +40,7 @@ ordered_json decisions(const json& space) {
 
 /// Evenly spaced rows of the columns `step` and `values`, the last among them; null where there are
 /// none.
-ordered_json thinned(const ordered_json& steps, const std::vector<json>& values) {
+ordered_json thinned(const ordered_json& steps, const std::vector<ordered_json>& values) {
   constexpr std::size_t kShown = 200;
   if (values.empty()) {
     return nullptr;
@@ -49,7 +50,7 @@ ordered_json thinned(const ordered_json& steps, const std::vector<json>& values)
   for (std::size_t i = 0; i < values.size(); ++i) {
     if ((values.size() - 1 - i) % pause == 0) {
       result["step"].push_back(steps.at(i));
-      result["values"].push_back(ordered_json(values[i]));
+      result["values"].push_back(values[i]);
     }
   }
   return result;
@@ -59,11 +60,12 @@ ordered_json thinned(const ordered_json& steps, const std::vector<json>& values)
 
 ordered_json search_section(const std::filesystem::path& folder, const json& run) {
   ordered_json steps = {{"step", ordered_json::array()}, {"scores", ordered_json::object()}};
-  std::vector<json> probabilities;  // a row a step; none where the searcher has no policy
-  for_each_line(folder / "trace.jsonl", [&](const json& line) {
+  std::vector<ordered_json> probabilities;  // a table a step; none where there is no policy
+  for_each_line(folder / kSearchTrace, [&](const json& document) {
+    const TraceLine line = trace_line_from_json(document);
     append_step(line, steps);
-    if (line.contains("probabilities")) {
-      probabilities.push_back(line.at("probabilities"));
+    if (!line.probabilities.empty()) {
+      probabilities.emplace_back(line.probabilities);
     }
   });
   return {{"steps", steps},

@@ -18,8 +18,10 @@ std::string host_name() {
 
 }  // namespace
 
+const char* library_version() { return ASVIT_VERSION; }
+
 nlohmann::ordered_json environment() {
-  return {{"asvit", ASVIT_VERSION},
+  return {{"asvit", library_version()},
           {"compiler", ASVIT_COMPILER},
           {"host", host_name()},
           {"cpu", cpu_model()},

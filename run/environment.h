@@ -13,6 +13,9 @@ namespace asvit {
 /// versions of the libraries they use.
 nlohmann::ordered_json environment();
 
+/// The library's version, "1.2.3".
+const char* library_version();
+
 /// A point in time as ISO 8601 in UTC, whole seconds: `2022-04-25T09:30:00Z`.
 std::string utc_time(std::chrono::system_clock::time_point time);
 

@@ -81,7 +81,13 @@ bool Size::operator==(const Size& other) const {
 }
 
 std::int64_t SizedTopology::measured(SizeMeasure measure) const {
-  return measure == SizeMeasure::kParameters ? parameters : macs;
+  switch (measure) {
+    case SizeMeasure::kParameters:
+      return parameters;
+    case SizeMeasure::kMacs:
+      return macs;
+  }
+  throw unlisted(measure, kSizeMeasures);
 }
 
 SizedTopology sized_topology(const Topology& seed, const Size& size, int multiplier) {

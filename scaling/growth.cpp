@@ -7,25 +7,21 @@
 #include <string>
 #include <utility>
 
+#include "base/error_context.h"
 #include "metrics/score_list.h"
 #include "scaling/selection.h"
 
 namespace asvit {
 namespace {
 
-std::string name_of(SizeMeasure measure) {
-  return measure == SizeMeasure::kParameters ? "parameters" : "multiply-accumulates";
-}
+constexpr NamedValue<SizeMeasure> kMeasured[] = {{"parameters", SizeMeasure::kParameters},
+                                                 {"multiply-accumulates", SizeMeasure::kMacs}};
 
 SizedTopology start_of(const Topology& seed, const GrowthOptions& options) {
   const Size size = start_size(seed, options);
-  try {
-    return sized_topology(seed, size, options.multiplier);
-  } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument("growth start: width " + std::to_string(size.width) + ", model " +
-                                std::to_string(options.multiplier) +
-                                " times as wide: " + error.what());
-  }
+  return at_place("growth start: width " + std::to_string(size.width) + ", model " +
+                      std::to_string(options.multiplier) + " times as wide",
+                  [&] { return sized_topology(seed, size, options.multiplier); });
 }
 
 /// Scores, ranks and chooses.
@@ -54,11 +50,11 @@ Growth::Growth(Topology seed, GrowthOptions options, ScoreAll score)
   options_.validate();
   const SizedTopology start = start_of(seed_, options_);
   if (start.measured(options_.measure) > options_.limit) {
-    throw std::invalid_argument("growth's largest size: got " + std::to_string(options_.limit) +
-                                " " + name_of(options_.measure) + ", expected at least the " +
-                                std::to_string(start.measured(options_.measure)) +
-                                " of the start, a model of width " +
-                                std::to_string(start.model.stages.front().width));
+    throw std::invalid_argument(
+        "growth's largest size: got " + std::to_string(options_.limit) + " " +
+        name_of(options_.measure, kMeasured) + ", expected at least the " +
+        std::to_string(start.measured(options_.measure)) + " of the start, a model of width " +
+        std::to_string(start.model.stages.front().width));
   }
 }
 

@@ -20,26 +20,10 @@ void require(bool holds, const std::string& field, T got, const std::string& exp
 }  // namespace
 
 GrowthRule parse_growth_rule(const std::string& name) {
-  for (GrowthRule rule : {GrowthRule::kGrowth, GrowthRule::kUniform, GrowthRule::kRandom}) {
-    if (name == to_string(rule)) {
-      return rule;
-    }
-  }
-  throw std::invalid_argument("growth rule: got '" + name +
-                              "', expected growth, uniform or random");
+  return value_of("growth rule", name, kGrowthRules);
 }
 
-std::string to_string(GrowthRule rule) {
-  switch (rule) {
-    case GrowthRule::kGrowth:
-      return "growth";
-    case GrowthRule::kUniform:
-      return "uniform";
-    case GrowthRule::kRandom:
-      break;
-  }
-  return "random";
-}
+std::string to_string(GrowthRule rule) { return name_of(rule, kGrowthRules); }
 
 void GrowthOptions::validate() const {
   constexpr int kMaxMultiplier = 1024;

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "base/named_values.h"
+
 namespace asvit {
 
 /// How the next size is chosen.
@@ -13,6 +15,11 @@ enum class GrowthRule {
   kRandom    ///< one of the growth's steps, drawn at random
 };
 
+inline constexpr NamedValue<GrowthRule> kGrowthRules[] = {{"growth", GrowthRule::kGrowth},
+                                                          {"uniform", GrowthRule::kUniform},
+                                                          {"random", GrowthRule::kRandom}};
+static_assert(is_one_to_one(kGrowthRules));
+
 /// Reads "growth", "uniform" or "random"; throws std::invalid_argument for anything else.
 GrowthRule parse_growth_rule(const std::string& name);
 
@@ -21,6 +28,10 @@ std::string to_string(GrowthRule rule);
 
 /// What the sizes of models are measured in.
 enum class SizeMeasure { kParameters, kMacs };
+
+inline constexpr NamedValue<SizeMeasure> kSizeMeasures[] = {
+    {"parameters", SizeMeasure::kParameters}, {"macs", SizeMeasure::kMacs}};
+static_assert(is_one_to_one(kSizeMeasures));
 
 /// Settings of a growth.
 struct GrowthOptions {

@@ -2,36 +2,37 @@
 
 #include <stdexcept>
 #include <string>
-#include <utility>
+#include <tuple>
 
 #include "metrics/score_list.h"
+#include "run/growth_trajectory.h"
 #include "space/topology_text.h"
 
 namespace asvit {
 namespace {
 
-nlohmann::ordered_json candidate_to_json(const GrowthCandidate& candidate) {
+SizeLine size_line(const GrowthCandidate& candidate) {
   const SizedTopology& sized = candidate.sized;
-  return {{"width", sized.size.width},
-          {"depths", sized.size.depths},
-          {"parameters", sized.parameters},
-          {"macs", sized.macs},
-          {"scores", scores_to_json(candidate.scores)},
-          {"rank_sum", candidate.rank_sum}};
+  return {sized.size.width,
+          sized.size.depths,
+          sized.parameters,
+          sized.macs,
+          scores_to_json(candidate.scores),
+          candidate.rank_sum};
 }
 
-GrowthCandidate candidate_from_json(const nlohmann::json& json, const nlohmann::json& metrics,
-                                    const Topology& seed, int multiplier) {
+GrowthCandidate candidate_of(const SizeLine& line, const nlohmann::json& metrics,
+                             const Topology& seed, int multiplier) {
   GrowthCandidate candidate;
-  const Size size = {json.at("width").get<int>(), json.at("depths").get<std::vector<int>>()};
-  candidate.sized = sized_topology(seed, size, multiplier);
-  candidate.scores = scores_from_json(metrics, json.at("scores"));
-  candidate.rank_sum = json.at("rank_sum").get<int>();
-  for (const auto& [name, cost] : {std::pair("parameters", candidate.sized.parameters),
-                                   std::pair("macs", candidate.sized.macs)}) {
-    if (json.at(name) != cost) {
-      throw std::invalid_argument("/candidates: got " + json.at(name).dump() + " " + name +
-                                  ", expected " + std::to_string(cost) +
+  candidate.sized = sized_topology(seed, {line.width, line.depths}, multiplier);
+  candidate.scores = scores_from_json(metrics, line.scores);
+  candidate.rank_sum = line.rank_sum;
+  for (const auto& [name, got, expected] :
+       {std::tuple("parameters", line.parameters, candidate.sized.parameters),
+        std::tuple("macs", line.macs, candidate.sized.macs)}) {
+    if (got != expected) {
+      throw std::invalid_argument("/candidates: got " + std::to_string(got) + " " + name +
+                                  ", expected " + std::to_string(expected) +
                                   " for this seed, width and depths");
     }
   }
@@ -41,34 +42,36 @@ GrowthCandidate candidate_from_json(const nlohmann::json& json, const nlohmann::
 }  // namespace
 
 nlohmann::ordered_json growth_step_to_json(const GrowthStep& step) {
-  const SizedTopology& sized = step.taken().sized;
-  nlohmann::ordered_json line = {{"step", step.step}};
-  line.update(candidate_to_json(step.taken()));
-  line["model_width"] = sized.model.stages.front().width;
-  const auto text = topology_text(sized.model);
-  line["text"] = text ? nlohmann::ordered_json(*text) : nlohmann::ordered_json(nullptr);
-  line["metrics"] = metrics_to_json(step.taken().scores);
-  line["candidates"] = nlohmann::ordered_json::array();
-  for (const GrowthCandidate& candidate : step.candidates) {
-    line["candidates"].push_back(candidate_to_json(candidate));
+  const Topology& model = step.taken().sized.model;
+  GrowthLine line;
+  line.step = step.step;
+  line.taken = size_line(step.taken());
+  line.model_width = model.stages.front().width;
+  if (const auto text = topology_text(model)) {
+    line.text = *text;
   }
-  line["chosen"] = step.chosen;
-  line["seconds"] = step.seconds;
-  return line;
+  line.metrics = metrics_to_json(step.taken().scores);
+  for (const GrowthCandidate& candidate : step.candidates) {
+    line.candidates.push_back(size_line(candidate));
+  }
+  line.chosen = step.chosen;
+  line.seconds = step.seconds;
+  return growth_line_to_json(line);
 }
 
 GrowthStep growth_step_from_json(const nlohmann::json& json, const Topology& seed, int multiplier) {
+  const GrowthLine line = growth_line_from_json(json);
   GrowthStep step;
-  step.step = json.at("step").get<int>();
-  for (const nlohmann::json& candidate : json.at("candidates")) {
-    step.candidates.push_back(candidate_from_json(candidate, json.at("metrics"), seed, multiplier));
+  step.step = line.step;
+  for (const SizeLine& candidate : line.candidates) {
+    step.candidates.push_back(candidate_of(candidate, line.metrics, seed, multiplier));
   }
-  step.chosen = json.at("chosen").get<std::size_t>();
+  step.chosen = line.chosen;
   if (step.chosen >= step.candidates.size()) {
     throw std::invalid_argument("/chosen: got " + std::to_string(step.chosen) +
                                 ", expected the number of a candidate");
   }
-  step.seconds = json.at("seconds").get<double>();
+  step.seconds = line.seconds;
   return step;
 }
 

@@ -11,4 +11,4 @@ fi
 mkdir -p build/onnx_runtime
 npm install --silent --ignore-scripts --no-save --prefix build/onnx_runtime onnxruntime-node
 ASVIT_NODE=$(command -v node) NODE_PATH="$PWD/build/onnx_runtime/node_modules" \
-  build/tests/scaling/export/export_test --gtest_filter='OnnxModel.SaysTheSameInOnnxRuntime'
+  build/tests/export/export_test --gtest_filter='OnnxModel.SaysTheSameInOnnxRuntime'

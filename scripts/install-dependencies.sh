@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what asvit needs on Debian 12, as root or with sudo; does nothing where all is there.
 # A LibTorch of your own is used if CMAKE_PREFIX_PATH leads to one; Debian's is then left out.
-#   --tests  also what tests compare with: PyTorch, ONNX's checker, Pillow, a browser
+#   --tests  also what tests compare with: PyTorch, ONNX's checker, Pillow, a browser; clang-format
 set -euo pipefail
 
 packages=(
@@ -30,6 +30,7 @@ case "${1:-}" in
   --tests)
     packages+=(python3-torch python3-numpy python3-onnx python3-pil)
     packages+=(chromium chromium-driver python3-selenium)
+    packages+=(clang-format)
     ;;
   *)
     echo "install-dependencies: got '$1', expected --tests or nothing" >&2

@@ -7,6 +7,7 @@
 
 #include "metrics/score.h"
 #include "space/search_space.h"
+#include "space/topology_identity.h"
 
 namespace asvit {
 
@@ -38,7 +39,7 @@ class Archive {
 
  private:
   std::deque<Candidate> candidates_;
-  std::unordered_map<std::string, std::size_t> places_;  // by canonical JSON
+  std::unordered_map<Topology, std::size_t, TopologyHash> places_;
 };
 
 }  // namespace asvit

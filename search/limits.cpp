@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "base/error_context.h"
 #include "space/cost.h"
 
 namespace asvit {
@@ -36,12 +37,8 @@ double excess_of(const SearchSpace& space, const Choices& choices, const SearchL
 
 // The cost of a topology that ought to be possible, or why it is not.
 Cost smallest_cost(const SearchSpace& space, const Choices& smallest, const SearchLimits& limits) {
-  try {
-    return limited_cost(space.realise(smallest), limits);
-  } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument(std::string("limits: no topology can be built at their size: ") +
-                                error.what());
-  }
+  return at_place("limits: no topology can be built at their size",
+                  [&] { return limited_cost(space.realise(smallest), limits); });
 }
 
 [[noreturn]] void refuse(const SearchSpace& space, const Choices& smallest,

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "base/list_text.h"
 #include "search/random_search.h"
 
 namespace asvit {
@@ -20,12 +21,8 @@ std::unique_ptr<Searcher> make_searcher(const std::vector<int>& counts,
   if (options.algorithm == "evolution") {
     return std::make_unique<Evolution>(counts, options.evolution);
   }
-  std::string names;
-  for (const std::string& name : searcher_names()) {
-    names += (names.empty() ? "" : ", ") + name;
-  }
   throw std::invalid_argument("search algorithm: got '" + options.algorithm +
-                              "', expected one of " + names);
+                              "', expected one of " + joined(searcher_names(), ", "));
 }
 
 }  // namespace asvit

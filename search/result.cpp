@@ -52,9 +52,8 @@ SearchResult search_result(const Search& search) {
 }
 
 nlohmann::ordered_json result_to_json(const SearchResult& result, const SearchSpace& space) {
-  const bool mode = result.origin == SeedOrigin::kMode;
   nlohmann::ordered_json json = {{"format", kSeedFormat},
-                                 {"origin", mode ? "mode" : "best_sampled"}};
+                                 {"origin", name_of(result.origin, kSeedOrigins)}};
   json.update(candidate_to_json(result.seed));
   json["best_sampled"] = candidate_to_json(result.best_sampled);
   json["policy"] = policy_to_json(result.policy, space);

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/named_values.h"
 #include "search/search.h"
 
 namespace asvit {
@@ -16,6 +17,10 @@ enum class SeedOrigin {
   kMode,        ///< the searcher's likeliest choices
   kBestSampled  ///< the searcher has no mode, or its mode is not admissible
 };
+
+inline constexpr NamedValue<SeedOrigin> kSeedOrigins[] = {
+    {"mode", SeedOrigin::kMode}, {"best_sampled", SeedOrigin::kBestSampled}};
+static_assert(is_one_to_one(kSeedOrigins));
 
 /// What a search found: the topology to grow from, and what it was chosen among.
 struct SearchResult {

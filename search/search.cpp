@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "metrics/score_list.h"
+#include "run/search_trace.h"
 
 namespace asvit {
 namespace {
@@ -123,11 +124,11 @@ void Search::restore(const nlohmann::json& state, const std::vector<nlohmann::js
 void Search::replay(const std::vector<nlohmann::json>& trace, const nlohmann::json& metrics) {
   archive_ = Archive();
   for (std::size_t i = 0; i < trace.size(); ++i) {
-    require_equal("trace/" + std::to_string(i) + "/step", trace[i].at("step"), i + 1);
-    const auto choices = trace[i].at("choices").get<Choices>();
-    const std::vector<Score> scores = scores_from_json(metrics, trace[i].at("scores"));
+    const TraceLine line = trace_line_from_json(trace[i]);
+    require_equal("trace/" + std::to_string(i) + "/step", line.step, i + 1);
+    const std::vector<Score> scores = scores_from_json(metrics, line.scores);
     check(scores);
-    archive_.add({choices, space_.realise(choices), scores});
+    archive_.add({line.choices, space_.realise(line.choices), scores});
   }
 }
 

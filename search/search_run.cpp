@@ -4,13 +4,13 @@
 
 #include "run/atomic_file.h"
 #include "run/same_run.h"
+#include "run/search_trace.h"
 
 namespace asvit {
 namespace {
 
 using nlohmann::json;
 
-constexpr const char* kTraceFile = "trace.jsonl";
 constexpr const char* kStateFile = "state.json";
 constexpr const char* kSeedFile = "seed.json";
 
@@ -21,7 +21,7 @@ SearchRun::SearchRun(const std::filesystem::path& path, bool resume,
     : folder_(resume ? RunFolder::open_or_create(path) : RunFolder::create(path)) {
   if (!folder_.has_run()) {
     folder_.write_run(description);
-    trace_.emplace(folder_.file(kTraceFile), 0);
+    trace_.emplace(folder_.file(kSearchTrace), 0);
     return;
   }
   const json stored = folder_.read_run();
@@ -42,14 +42,14 @@ SearchRun::SearchRun(const std::filesystem::path& path, bool resume,
 void SearchRun::restore(Search& search) {
   const auto path = folder_.file(kStateFile);
   if (!std::filesystem::exists(path)) {
-    trace_.emplace(folder_.file(kTraceFile), 0);
+    trace_.emplace(folder_.file(kSearchTrace), 0);
     return;
   }
   const json saved = read_json_file(path);
   try {
     const auto bytes = saved.at("trace_bytes").get<std::int64_t>();
-    search.restore(saved.at("search"), read_journal(folder_.file(kTraceFile), bytes));
-    trace_.emplace(folder_.file(kTraceFile), bytes);
+    search.restore(saved.at("search"), read_journal(folder_.file(kSearchTrace), bytes));
+    trace_.emplace(folder_.file(kSearchTrace), bytes);
   } catch (const json::exception& error) {
     throw std::invalid_argument(path.string() + ": " + error.what());
   } catch (const std::invalid_argument& error) {

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "metrics/score_list.h"
+#include "run/search_trace.h"
 #include "space/topology_json.h"
 #include "space/topology_text.h"
 
@@ -10,38 +11,33 @@ namespace asvit {
 
 namespace {
 
-nlohmann::ordered_json rounded(const ChoiceTable& table) {
+ChoiceTable rounded(ChoiceTable table) {
   constexpr double kDigits = 1e4;
-  nlohmann::ordered_json result = nlohmann::ordered_json::array();
-  for (const std::vector<double>& row : table) {
-    nlohmann::ordered_json numbers = nlohmann::ordered_json::array();
-    for (const double number : row) {
-      numbers.push_back(std::round(number * kDigits) / kDigits);
+  for (std::vector<double>& row : table) {
+    for (double& number : row) {
+      number = std::round(number * kDigits) / kDigits;
     }
-    result.push_back(std::move(numbers));
   }
-  return result;
+  return table;
 }
 
 }  // namespace
 
 nlohmann::ordered_json step_to_json(const StepRecord& record) {
-  nlohmann::ordered_json baseline;
-  if (record.baseline) {
-    baseline = *record.baseline;
-  }
-  return {{"step", record.step},
-          {"text", text_or_null(record.candidate.topology)},
-          {"choices", record.candidate.choices},
-          {"scores", scores_to_json(record.candidate.scores)},
-          {"cached", record.cached},
-          {"reward", record.reward},
-          {"entropy", record.entropy},
-          {"baseline", baseline},
-          {"probabilities", rounded(record.probabilities)},
-          {"rejected", record.rejected},
-          {"seconds", record.seconds},
-          {"topology", topology_to_json(record.candidate.topology)}};
+  TraceLine line;
+  line.step = record.step;
+  line.text = text_or_null(record.candidate.topology);
+  line.choices = record.candidate.choices;
+  line.scores = scores_to_json(record.candidate.scores);
+  line.cached = record.cached;
+  line.reward = record.reward;
+  line.entropy = record.entropy;
+  line.baseline = record.baseline;
+  line.probabilities = rounded(record.probabilities);
+  line.rejected = record.rejected;
+  line.seconds = record.seconds;
+  line.topology = topology_to_json(record.candidate.topology);
+  return trace_line_to_json(line);
 }
 
 nlohmann::ordered_json text_or_null(const Topology& topology) {

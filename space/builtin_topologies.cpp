@@ -3,9 +3,20 @@
 namespace asvit {
 namespace {
 
+/// What the models of a publication share.
+struct Publication {
+  BlockFamily family;
+  double norm_eps;
+  bool norms;  ///< tokenizer: LayerNorm, linear, LayerNorm; else a convolution
+  double expansion;
+};
+
+constexpr Publication kCrate = {BlockFamily::kCrate, 1e-5, true, 1.0};
+constexpr Publication kCrateAlpha = {BlockFamily::kCrateAlpha, 1e-6, false, 4.0};
+
 struct Published {
   const char* name;
-  BlockFamily family;
+  Publication source;
   int patch;
   int width;
   int depth;
@@ -13,34 +24,32 @@ struct Published {
 };
 
 constexpr Published kPublished[] = {
-    {"crate-tiny", BlockFamily::kCrate, 16, 384, 12, 6},
-    {"crate-small", BlockFamily::kCrate, 16, 576, 12, 12},
-    {"crate-base", BlockFamily::kCrate, 16, 768, 12, 12},
-    {"crate-large", BlockFamily::kCrate, 16, 1024, 24, 16},
-    {"crate-alpha-b32", BlockFamily::kCrateAlpha, 32, 768, 12, 12},
-    {"crate-alpha-b16", BlockFamily::kCrateAlpha, 16, 768, 12, 12},
-    {"crate-alpha-l32", BlockFamily::kCrateAlpha, 32, 1024, 24, 16},
-    {"crate-alpha-l14", BlockFamily::kCrateAlpha, 14, 1024, 24, 16},
+    {"crate-tiny", kCrate, 16, 384, 12, 6},
+    {"crate-small", kCrate, 16, 576, 12, 12},
+    {"crate-base", kCrate, 16, 768, 12, 12},
+    {"crate-large", kCrate, 16, 1024, 24, 16},
+    {"crate-alpha-b32", kCrateAlpha, 32, 768, 12, 12},
+    {"crate-alpha-b16", kCrateAlpha, 16, 768, 12, 12},
+    {"crate-alpha-l32", kCrateAlpha, 32, 1024, 24, 16},
+    {"crate-alpha-l14", kCrateAlpha, 14, 1024, 24, 16},
 };
 
-/// One stage over patches that do not overlap, a class token, learned positions for all tokens. The
-/// tokenizer is LayerNorm, linear, LayerNorm for CRATE and a convolution for CRATE-alpha.
+/// One stage over patches that do not overlap, a class token, learned positions for all tokens.
 Topology topology_of(const Published& model) {
-  const bool is_alpha = model.family == BlockFamily::kCrateAlpha;
   Topology topology;
   topology.qkv_bias = false;
-  topology.norm_eps = is_alpha ? 1e-6 : 1e-5;
+  topology.norm_eps = model.source.norm_eps;
   topology.tokenizer.kernel = model.patch;
   topology.tokenizer.stride = model.patch;
-  topology.tokenizer.patch_norm = !is_alpha;
-  topology.tokenizer.norm = !is_alpha;
+  topology.tokenizer.patch_norm = model.source.norms;
+  topology.tokenizer.norm = model.source.norms;
   topology.tokenizer.class_token = true;
   topology.tokenizer.position = PositionEmbedding::kGridAndClassToken;
   Block block;
   block.heads = model.heads;
   block.head_dim = model.width / model.heads;
-  block.expansion = is_alpha ? 4.0 : 1.0;
-  topology.stages.push_back({model.width, model.family,
+  block.expansion = model.source.expansion;
+  topology.stages.push_back({model.width, model.source.family,
                              std::vector<Block>(static_cast<std::size_t>(model.depth), block)});
   topology.head = {Pool::kClassToken, true, false};
   return topology;

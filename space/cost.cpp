@@ -31,6 +31,19 @@ std::int64_t to_count(double value) {
   return std::llround(std::min(value, 0x1.0p59));  // eight such items still fit their sum
 }
 
+/// Learned position vectors for a grid of `tokens` tokens.
+double position_vectors(const Tokenizer& tokenizer, double tokens) {
+  switch (tokenizer.position) {
+    case PositionEmbedding::kNone:
+      return 0.0;
+    case PositionEmbedding::kGrid:
+      return tokens;
+    case PositionEmbedding::kGridAndClassToken:
+      return tokens + (tokenizer.class_token ? 1.0 : 0.0);
+  }
+  throw unlisted(tokenizer.position, kPositionEmbeddings);
+}
+
 void bill_tokenizer(const Topology& topology, double grid, Bills& bills) {
   const Tokenizer& tokenizer = topology.tokenizer;
   const double width = topology.stages[0].width;
@@ -48,10 +61,7 @@ void bill_tokenizer(const Topology& topology, double grid, Bills& bills) {
   }
   bills.alive(2.0 * (tokens + class_token) * width);
   bills.tokenizer.parameters += class_token * width;
-  if (tokenizer.position != PositionEmbedding::kNone) {
-    const bool both = tokenizer.position == PositionEmbedding::kGridAndClassToken;
-    bills.tokenizer.parameters += (tokens + (both ? class_token : 0.0)) * width;
-  }
+  bills.tokenizer.parameters += position_vectors(tokenizer, tokens) * width;
 }
 
 /// Four tables, and each query's and each probability's product with a vector a pair of tokens.
@@ -64,24 +74,24 @@ void bill_relative_position(const Block& block, double tokens, double window_tok
               window_tokens * window_tokens * block.head_dim);
 }
 
-/// The feed-forward network of a vit block, or the sparse coding of the others: a square dictionary
-/// used three times, or one used three times and a decoder.
-void bill_feed_forward(const Stage& stage, const Block& block, double tokens, Bills& bills) {
+/// The second half of a block: a feed-forward network, a square dictionary used three times, or one
+/// used three times and a decoder.
+void bill_second_half(const Stage& stage, const Block& block, double tokens, Bills& bills) {
   const double width = stage.width;
   const double hidden = hidden_units(stage, block);
   const double stream = tokens * width;
-  switch (stage.family) {
-    case BlockFamily::kVit:
+  switch (traits(stage.family).second_half) {
+    case SecondHalfKind::kFeedForward:
       bills.ffn.linear(tokens, width, hidden, true);
       bills.ffn.linear(tokens, hidden, width, true);
       bills.alive(stream + 2.0 * tokens * hidden);     // GELU
       bills.alive(stream + stream + tokens * hidden);  // fc1 and fc2
       break;
-    case BlockFamily::kCrate:
-      bills.ffn.linear(3.0 * tokens, width, width, false);
+    case SecondHalfKind::kOneStep:
+      bills.ffn.linear(3.0 * tokens, width, hidden, false);
       bills.alive(4.0 * stream);  // the normed tokens and the three products
       break;
-    case BlockFamily::kCrateAlpha:
+    case SecondHalfKind::kTwoSteps:
       bills.ffn.linear(3.0 * tokens, width, hidden, false);
       bills.ffn.linear(tokens, hidden, width, false);
       bills.alive(3.0 * stream + 2.0 * tokens * hidden);  // the second step
@@ -93,22 +103,22 @@ void bill_block(const Stage& stage, const Block& block, double tokens, double wi
                 const Topology& topology, Bills& bills) {
   const double width = stage.width;
   const double inner = 1.0 * block.heads * block.head_dim;
-  const bool is_vit = stage.family == BlockFamily::kVit;
-  const double projections = is_vit ? 3.0 : 1.0;
+  const BlockTraits& family = traits(stage.family);
+  const double projections = family.projections;
   bills.norm.norm(2.0 * width);
-  bills.qkv.linear(tokens, width, projections * inner, is_vit && topology.qkv_bias);
+  bills.qkv.linear(tokens, width, projections * inner, family.input_bias && topology.qkv_bias);
   bills.attention.macs += 2.0 * tokens * window_tokens * inner;
   if (topology.relative_position > 0) {
     bill_relative_position(block, tokens, window_tokens, topology.relative_position, bills);
   }
-  bills.projection.linear(tokens, inner, width, stage.family != BlockFamily::kCrateAlpha);
+  bills.projection.linear(tokens, inner, width, family.output_bias);
 
   const double stream = tokens * width;
   bills.alive(stream + stream + projections * tokens * inner);  // qkv
   bills.alive(stream + (projections + 1.0) * tokens * inner +   // attention
               2.0 * block.heads * tokens * window_tokens);
   bills.alive(stream + tokens * inner + stream);  // projection
-  bill_feed_forward(stage, block, tokens, bills);
+  bill_second_half(stage, block, tokens, bills);
 }
 
 void bill_merge(const Topology& topology, std::size_t m, double from, double to, Bills& bills) {
@@ -117,21 +127,36 @@ void bill_merge(const Topology& topology, std::size_t m, double from, double to,
   const double out = topology.stages[m + 1].width;
   const double area = 1.0 * merge.kernel * merge.kernel;
   const double tokens = to * to;
-  if (merge.kind == MergeKind::kUnfold) {
-    const double unfolded = area * in;
-    bills.merging.norm(unfolded);
-    bills.merging.linear(tokens, unfolded, out, false);
-    bills.alive(from * from * in + tokens * unfolded);
-    bills.alive(2.0 * tokens * unfolded);
-    bills.alive(tokens * (unfolded + out));
-    return;
-  }
-  bills.merging.linear(tokens, area, out, true);
+  const double unfolded = area * in;
   const double class_token = topology.tokenizer.class_token ? 1.0 : 0.0;
-  if (topology.tokenizer.class_token) {
-    bills.merging.linear(1.0, in, out, true);
+  switch (merge.kind) {
+    case MergeKind::kUnfold:
+      bills.merging.norm(unfolded);
+      bills.merging.linear(tokens, unfolded, out, false);
+      bills.alive(from * from * in + tokens * unfolded);
+      bills.alive(2.0 * tokens * unfolded);
+      bills.alive(tokens * (unfolded + out));
+      return;
+    case MergeKind::kDepthwise:
+      bills.merging.linear(tokens, area, out, true);
+      if (topology.tokenizer.class_token) {
+        bills.merging.linear(1.0, in, out, true);
+      }
+      bills.alive((from * from + class_token) * in + (tokens + class_token) * out);
+      return;
   }
-  bills.alive((from * from + class_token) * in + (tokens + class_token) * out);
+  throw unlisted(merge.kind, kMergeKinds);
+}
+
+/// The pooled tokens: neither the mean nor a token's choice has weights.
+void bill_pooling(const Topology& topology, double tokens, double width, Bills& bills) {
+  switch (topology.head.pool) {
+    case Pool::kMean:
+    case Pool::kClassToken:
+      bills.alive(tokens * width + width);
+      return;
+  }
+  throw unlisted(topology.head.pool, kPools);
 }
 
 void bill_head(const Topology& topology, double tokens, Bills& bills) {
@@ -140,7 +165,7 @@ void bill_head(const Topology& topology, double tokens, Bills& bills) {
     bills.head.norm(width);
     bills.alive(2.0 * tokens * width);
   }
-  bills.alive(tokens * width + width);
+  bill_pooling(topology, tokens, width, bills);
   if (topology.head.pre_logits) {
     bills.head.linear(1.0, width, width, true);
     bills.alive(2.0 * width);

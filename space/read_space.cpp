@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "base/error_context.h"
+#include "base/list_text.h"
 #include "run/atomic_file.h"
 
 namespace asvit {
@@ -14,19 +16,11 @@ SearchSpace read_space(const std::string& name_or_path) {
     return builtin_space(name_or_path);
   }
   if (!std::filesystem::is_regular_file(name_or_path)) {
-    std::string known;
-    for (const std::string& name : names) {
-      known += (known.empty() ? "" : ", ") + name;
-    }
     throw std::invalid_argument("space: got '" + name_or_path + "', expected a file or one of " +
-                                known);
+                                joined(names, ", "));
   }
   const nlohmann::json document = read_json_file(name_or_path);
-  try {
-    return SearchSpace::from_json(document);
-  } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument(name_or_path + ": " + error.what());
-  }
+  return at_place(name_or_path, [&] { return SearchSpace::from_json(document); });
 }
 
 }  // namespace asvit

@@ -10,8 +10,15 @@ namespace {
 Topology coarser(Topology topology, int factor, CoarseTokens kind) {
   Tokenizer& tokenizer = topology.tokenizer;
   tokenizer.stride *= factor;
-  (kind == CoarseTokens::kDilate ? tokenizer.dilation : tokenizer.kernel) *= factor;
-  return topology;
+  switch (kind) {
+    case CoarseTokens::kDilate:
+      tokenizer.dilation *= factor;
+      return topology;
+    case CoarseTokens::kResize:
+      tokenizer.kernel *= factor;
+      return topology;
+  }
+  throw unlisted(kind, kCoarseTokens);
 }
 
 bool leaves_tokens(const Topology& topology, int factor) {
@@ -37,17 +44,10 @@ int nearest_split(int grid_side, int split) {
 
 }  // namespace
 
-const char* to_string(CoarseTokens kind) {
-  return kind == CoarseTokens::kDilate ? "dilate" : "resize";
-}
+const char* to_string(CoarseTokens kind) { return name_of(kind, kCoarseTokens); }
 
 CoarseTokens coarse_tokens(const std::string& name) {
-  for (const CoarseTokens kind : {CoarseTokens::kDilate, CoarseTokens::kResize}) {
-    if (name == to_string(kind)) {
-      return kind;
-    }
-  }
-  throw std::invalid_argument("coarse_tokens: got '" + name + "', expected dilate or resize");
+  return value_of("coarse_tokens", name, kCoarseTokens);
 }
 
 int largest_token_factor(const Topology& topology) {

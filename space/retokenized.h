@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/named_values.h"
 #include "space/topology.h"
 
 namespace asvit {
@@ -13,6 +14,10 @@ enum class CoarseTokens {
   kResize   ///< the kernel grows with the stride, its weights resized by the pseudo-inverse
             ///< (FlexiViT, arXiv 2212.08013, section 3.4)
 };
+
+inline constexpr NamedValue<CoarseTokens> kCoarseTokens[] = {{"dilate", CoarseTokens::kDilate},
+                                                             {"resize", CoarseTokens::kResize}};
+static_assert(is_one_to_one(kCoarseTokens));
 
 /// "dilate", "resize".
 const char* to_string(CoarseTokens kind);

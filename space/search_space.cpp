@@ -4,7 +4,9 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "base/error_context.h"
 #include "base/json_reader.h"
+#include "base/list_text.h"
 #include "space/builtin_spaces.h"
 #include "space/topology_json.h"
 
@@ -73,7 +75,7 @@ std::optional<json> value_at(const Pointer& pointer, const json& document) {
   }
   const Pointer blocks = pointer.parent_pointer();
   const Pointer stage = blocks.parent_pointer();
-  const std::string index = pointer.back();
+  const std::string& index = pointer.back();
   if (!document.contains(blocks) || !document.at(stage).is_object() ||
       index.find_first_not_of("0123456789") != std::string::npos ||
       std::stoll(index) >= document.at(stage).value("depth", 0)) {
@@ -108,11 +110,7 @@ int choice_in(const Decision& decision, const json& document) {
 
 Topology read_topology(json document, const std::string& what) {
   cut_to_depth(document);
-  try {
-    return topology_from_json(document);
-  } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument("space " + what + ": " + error.what());
-  }
+  return at_place("space " + what, [&] { return topology_from_json(document); });
 }
 
 }  // namespace
@@ -174,10 +172,8 @@ Topology SearchSpace::from_record(const json& record) const {
   if (!record.is_object()) {
     reader.fail("an object");
   }
-  std::string known;
   json document = template_;
   for (const RecordField& field : record_) {
-    known += (known.empty() ? "" : ", ") + field.name;
     write_value(reader[field.name.c_str()].value(), field.pointers, document);
   }
   for (const auto& [name, value] : record.items()) {
@@ -185,7 +181,8 @@ Topology SearchSpace::from_record(const json& record) const {
       return field.name == wanted;
     };
     if (std::none_of(record_.begin(), record_.end(), same)) {
-      reject("architecture", "the field " + shown(json(name)), known);
+      reject("architecture", "the field " + shown(json(name)),
+             joined(record_, ", ", &RecordField::name));
     }
   }
   return read_topology(std::move(document), name_ + " record");
@@ -239,14 +236,12 @@ std::vector<std::string> builtin_space_names() {
 }
 
 SearchSpace builtin_space(const std::string& name) {
-  std::string names;
   for (const EmbeddedSpace& space : embedded_spaces()) {
     if (space.name == name) {
       return SearchSpace::from_json(json::parse(space.document));
     }
-    names += (names.empty() ? "" : ", ") + std::string(space.name);
   }
-  reject("space", shown(name), "one of " + names);
+  reject("space", shown(name), "one of " + joined(builtin_space_names(), ", "));
 }
 
 }  // namespace asvit

@@ -14,8 +14,6 @@ using nlohmann::json;
 using nlohmann::ordered_json;
 using Pointer = json::json_pointer;
 
-constexpr std::pair<const char*, const char*> kFormats[] = {{kSpaceFormat, kSpaceFormat}};
-
 constexpr int kMaxNesting = 8;  // a topology is four levels deep
 
 /// A name that describe() can print between spaces and equals signs.
@@ -166,7 +164,7 @@ ordered_json pointers_to_json(const std::vector<Pointer>& pointers) {
 SearchSpace SearchSpace::from_json(const json& document) {
   const JsonReader reader(document);
   reader.require_members({"format", "name", "description", "template", "decisions", "record"});
-  reader["format"].one_of(kFormats);
+  reader["format"].require(kSpaceFormat);
   SearchSpace space;
   space.name_ = read_word(reader["name"]);
   space.description_ = reader["description"].string();

@@ -1,23 +1,33 @@
 #include "space/topology.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <tuple>
 
 #include "base/json_reader.h"
-#include "base/random.h"
-#include "space/topology_json.h"
 
 namespace asvit {
 
 namespace {
+
+/// Whether zeros are put around the image until the grid covers it.
+bool pads(Padding padding) {
+  switch (padding) {
+    case Padding::kSame:
+      return true;
+    case Padding::kNone:
+      return false;
+  }
+  throw unlisted(padding, kPaddings);
+}
 
 std::int64_t tokenizer_side(const Topology& topology) {
   const Tokenizer& tokenizer = topology.tokenizer;
   if (tokenizer.stride < 1) {
     reject("/tokenizer/stride", std::to_string(tokenizer.stride), "at least 1");
   }
-  const bool same = tokenizer.padding == Padding::kSame;
+  const bool same = pads(tokenizer.padding);
   const int footprint = same ? tokenizer.stride : tokenizer.extent();
   if (topology.image_size < std::max(footprint, 1)) {
     reject("/image_size", std::to_string(topology.image_size),
@@ -28,11 +38,14 @@ std::int64_t tokenizer_side(const Topology& topology) {
 }
 
 std::int64_t merged_side(std::int64_t side, const Merge& merge) {
-  if (merge.kind == MergeKind::kUnfold) {
-    return side / 2;
+  switch (merge.kind) {
+    case MergeKind::kUnfold:
+      return side / 2;
+    case MergeKind::kDepthwise:
+      // The padding of kernel / 2 on both sides is the kernel's size, or one less where it is odd.
+      return (side - merge.kernel % 2) / 2 + 1;
   }
-  // The padding of kernel / 2 on both sides is the kernel's size, or one less where that is odd.
-  return (side - merge.kernel % 2) / 2 + 1;
+  throw unlisted(merge.kind, kMergeKinds);
 }
 
 void resize_blocks(Stage& stage, int depth) {
@@ -45,13 +58,11 @@ void resize_blocks(Stage& stage, int depth) {
 }  // namespace
 
 int Tokenizer::pad_before() const {
-  const int excess = padding == Padding::kSame ? extent() - stride : 0;
+  const int excess = pads(padding) ? extent() - stride : 0;
   return (excess - (excess < 0 ? 1 : 0)) / 2;
 }
 
-int Tokenizer::pad_after() const {
-  return padding == Padding::kSame ? extent() - stride - pad_before() : 0;
-}
+int Tokenizer::pad_after() const { return pads(padding) ? extent() - stride - pad_before() : 0; }
 
 bool Tokenizer::operator==(const Tokenizer& other) const {
   return std::tie(kernel, stride, dilation, padding, patch_norm, norm, position, class_token) ==
@@ -107,17 +118,21 @@ std::vector<int> grid_sides(const Topology& topology) {
 int window_side(int grid_side, const Block& block) { return grid_side / block.split; }
 
 int hidden_units(const Stage& stage, const Block& block) {
-  return stage.family == BlockFamily::kCrate ? stage.width
-                                             : static_cast<int>(stage.width * block.expansion);
+  const bool expanded = traits(stage.family).hidden_units == HiddenUnits::kExpanded;
+  return expanded ? static_cast<int>(stage.width * block.expansion) : stage.width;
+}
+
+int block_count(const Topology& topology) {
+  int count = 0;
+  for (const Stage& stage : topology.stages) {
+    count += stage.depth();
+  }
+  return count;
 }
 
 bool has_white_box_blocks(const Topology& topology) {
   return std::any_of(topology.stages.begin(), topology.stages.end(),
-                     [](const Stage& stage) { return stage.family != BlockFamily::kVit; });
-}
-
-std::uint64_t content_hash(const Topology& topology) {
-  return fnv1a(topology_to_json(topology).dump());
+                     [](const Stage& stage) { return traits(stage.family).sparse_coding; });
 }
 
 int as_vit_width(int first, int stage) {

@@ -1,8 +1,10 @@
 #pragma once
 
-#include <cstdint>
-#include <string>
 #include <vector>
+
+#include "base/named_values.h"
+#include "space/block_family.h"
+#include "space/pooling.h"
 
 namespace asvit {
 
@@ -22,6 +24,10 @@ enum class Padding {
   kNone   ///< no padding: (image_size - extent) / stride + 1 tokens a side
 };
 
+inline constexpr NamedValue<Padding> kPaddings[] = {{"same", Padding::kSame},
+                                                    {"none", Padding::kNone}};
+static_assert(is_one_to_one(kPaddings));
+
 /// What marks a token's place: learned vectors of the first width, added after the tokenizer.
 enum class PositionEmbedding {
   kNone,              ///< nothing
@@ -29,8 +35,11 @@ enum class PositionEmbedding {
   kGridAndClassToken  ///< one more vector, the first, for the class token (AutoFormer)
 };
 
-/// What the head reads. kMean: the mean over the grid's tokens (a class token is left out).
-enum class Pool { kMean, kClassToken };
+inline constexpr NamedValue<PositionEmbedding> kPositionEmbeddings[] = {
+    {"none", PositionEmbedding::kNone},
+    {"grid", PositionEmbedding::kGrid},
+    {"grid+class_token", PositionEmbedding::kGridAndClassToken}};
+static_assert(is_one_to_one(kPositionEmbeddings));
 
 /// How a stage hands its tokens to the next.
 enum class MergeKind {
@@ -38,14 +47,9 @@ enum class MergeKind {
   kDepthwise  ///< strided depth-wise convolution; a class token goes through a linear layer (PiT)
 };
 
-/// What a stage's blocks are.
-enum class BlockFamily {
-  kVit,        ///< pre-norm multi-head attention and a two-layer GELU network
-  kCrate,      ///< attention of one subspace projection, one step of sparse coding (CRATE, arXiv
-               ///< 2306.01129)
-  kCrateAlpha  ///< the same with an overcomplete dictionary, two steps and a decoder (CRATE-alpha,
-               ///< arXiv 2405.20299)
-};
+inline constexpr NamedValue<MergeKind> kMergeKinds[] = {{"unfold", MergeKind::kUnfold},
+                                                        {"depthwise", MergeKind::kDepthwise}};
+static_assert(is_one_to_one(kMergeKinds));
 
 /// Numbers that all white-box blocks of a network share: step size and threshold of the proximal
 /// gradient steps of their sparse coding.
@@ -86,9 +90,9 @@ struct Block {
   int head_dim = 1;        ///< channels a head; qkv maps width -> 3 * heads * head_dim, white-box
                            ///< blocks have one projection for all three
   int split = 1;           ///< windows a side: the window is grid / split tokens wide
-  double expansion = 4.0;  ///< vit: hidden units of the feed-forward network = int(width *
-                           ///< expansion); crate-alpha: atoms of the dictionary, likewise; crate:
-                           ///< without effect, the dictionary is square
+  double expansion = 4.0;  ///< hidden units of the feed-forward network, or atoms of the
+                           ///< dictionary, over the width; without effect where the family's
+                           ///< BlockTraits::hidden_units says so
 
   bool operator==(const Block& other) const;
 };
@@ -156,15 +160,15 @@ std::vector<int> grid_sides(const Topology& topology);
 /// Tokens a side of a block's window: grid / split, at most the grid.
 int window_side(int grid_side, const Block& block);
 
-/// Hidden units of the block's feed-forward network or atoms of its dictionary: int(width *
-/// expansion), the width for crate.
+/// Hidden units of the block's feed-forward network or atoms of its dictionary, by the family's
+/// BlockTraits::hidden_units.
 int hidden_units(const Stage& stage, const Block& block);
 
-/// Whether any block is of a family other than vit.
-bool has_white_box_blocks(const Topology& topology);
+/// Blocks of all stages.
+int block_count(const Topology& topology);
 
-/// 64-bit hash of the topology's canonical JSON: equal topologies, equal hashes, on every machine.
-std::uint64_t content_hash(const Topology& topology);
+/// Whether any block is of a family that does sparse coding.
+bool has_white_box_blocks(const Topology& topology);
 
 /// Widest stage of As-ViT, in channels.
 inline constexpr int kAsVitMaxWidth = 1024;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 #include <utility>
 
 #include "base/json_reader.h"
@@ -13,31 +12,6 @@ namespace {
 
 using nlohmann::json;
 using nlohmann::ordered_json;
-
-constexpr std::pair<const char*, const char*> kFormats[] = {{kTopologyFormat, kTopologyFormat}};
-constexpr std::pair<const char*, Padding> kPaddings[] = {{"same", Padding::kSame},
-                                                         {"none", Padding::kNone}};
-constexpr std::pair<const char*, PositionEmbedding> kPositions[] = {
-    {"none", PositionEmbedding::kNone},
-    {"grid", PositionEmbedding::kGrid},
-    {"grid+class_token", PositionEmbedding::kGridAndClassToken}};
-constexpr std::pair<const char*, Pool> kPools[] = {{"mean", Pool::kMean},
-                                                   {"class_token", Pool::kClassToken}};
-constexpr std::pair<const char*, MergeKind> kMergeKinds[] = {{"unfold", MergeKind::kUnfold},
-                                                             {"depthwise", MergeKind::kDepthwise}};
-constexpr std::pair<const char*, BlockFamily> kFamilies[] = {
-    {"vit", BlockFamily::kVit},
-    {"crate", BlockFamily::kCrate},
-    {"crate-alpha", BlockFamily::kCrateAlpha}};
-
-template <typename T, std::size_t kCount>
-const char* name_of(T value, const std::pair<const char*, T> (&names)[kCount]) {
-  std::size_t i = 0;
-  while (i + 1 < kCount && names[i].second != value) {
-    ++i;
-  }
-  return names[i].first;
-}
 
 ordered_json number_to_json(int value) { return value; }
 
@@ -70,7 +44,7 @@ ordered_json tokenizer_to_json(const Tokenizer& tokenizer) {
     result["patch_norm"] = true;
   }
   result["norm"] = tokenizer.norm;
-  result["position"] = name_of(tokenizer.position, kPositions);
+  result["position"] = name_of(tokenizer.position, kPositionEmbeddings);
   result["class_token"] = tokenizer.class_token;
   return result;
 }
@@ -97,9 +71,9 @@ void read_if_there(const JsonReader& object, const char* member, T& field) {
   }
 }
 
-template <typename T, std::size_t kCount>
+template <typename T, typename Row, std::size_t kCount>
 void read_if_there(const JsonReader& object, const char* member, T& field,
-                   const std::pair<const char*, T> (&names)[kCount]) {
+                   const Row (&names)[kCount]) {
   if (object.has(member)) {
     field = object[member].one_of(names);
   }
@@ -115,7 +89,7 @@ Tokenizer tokenizer_from_json(const JsonReader& reader) {
   read_if_there(reader, "padding", tokenizer.padding, kPaddings);
   read_if_there(reader, "patch_norm", tokenizer.patch_norm);
   read_if_there(reader, "norm", tokenizer.norm);
-  read_if_there(reader, "position", tokenizer.position, kPositions);
+  read_if_there(reader, "position", tokenizer.position, kPositionEmbeddings);
   read_if_there(reader, "class_token", tokenizer.class_token);
   return tokenizer;
 }
@@ -169,7 +143,7 @@ Stage stage_from_json(const JsonReader& reader) {
   const bool has_width = reader.has("width") || !reader.has("head_dim");
   stage.width = has_width ? reader["width"].integer() : 1;
   stage.blocks.resize(static_cast<std::size_t>(depth));
-  read_if_there(reader, "family", stage.family, kFamilies);
+  read_if_there(reader, "family", stage.family, kBlockFamilies);
   per_block_from_json(reader["heads"], stage, &Block::heads);
   per_block_from_json(reader["split"], stage, &Block::split);
   per_block_from_json(reader["expansion"], stage, &Block::expansion);
@@ -241,7 +215,7 @@ Topology topology_from_json(const json& document) {
   reader.require_members({"format", "image_size", "channels", "classes", "qkv_bias", "norm_eps",
                           "relative_position", "sparse_coding", "tokenizer", "stages", "merges",
                           "head"});
-  reader["format"].one_of(kFormats);
+  reader["format"].require(kTopologyFormat);
   Topology topology;
   topology.image_size = reader["image_size"].integer();
   topology.channels = reader["channels"].integer();
@@ -283,19 +257,6 @@ void require_same_topology(const std::string& what, const Topology& got, const T
     return document.contains(path) ? shown(document.at(path)) : "nothing";
   };
   reject(what + ": " + path.to_string(), value_in(found), value_in(wanted));
-}
-
-const char* to_string(BlockFamily family) { return name_of(family, kFamilies); }
-
-BlockFamily block_family(const std::string& name) {
-  std::string expected;
-  for (const auto& [known, family] : kFamilies) {
-    if (name == known) {
-      return family;
-    }
-    expected += (expected.empty() ? "" : ", ") + std::string(known);
-  }
-  throw std::invalid_argument("got '" + name + "', expected one of " + expected);
 }
 
 }  // namespace asvit

@@ -28,10 +28,4 @@ Topology topology_from_json(const nlohmann::json& document);
 /// that differs, unless `got` is `expected`.
 void require_same_topology(const std::string& what, const Topology& got, const Topology& expected);
 
-/// A family's name in the JSON form: "vit", "crate", "crate-alpha".
-const char* to_string(BlockFamily family);
-
-/// The family with this name. Throws std::invalid_argument for another name.
-BlockFamily block_family(const std::string& name);
-
 }  // namespace asvit

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "base/error_context.h"
 #include "base/json_reader.h"
 
 namespace asvit {
@@ -179,11 +180,7 @@ std::string to_text(const TextForm& form, const TextDefaults& defaults) {
 
 Topology parse_topology_text(std::string_view text, const TextDefaults& defaults) {
   Topology topology = topology_of(read_form(text, defaults), defaults);
-  try {
-    validate(topology);
-  } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument("topology text " + shown(std::string(text)) + ": " + error.what());
-  }
+  at_place("topology text " + shown(std::string(text)), [&] { validate(topology); });
   return topology;
 }
 

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cmath>
+#include <stdexcept>
 #include <string>
 
 #include "base/json_reader.h"
@@ -32,6 +34,29 @@ void require_coefficient(const std::string& where, double got, bool may_be_zero)
   }
 }
 
+/// `value` is in its table: nothing behind this compares with values that no table knows.
+template <typename T, typename Row, std::size_t kCount>
+void require_listed(const std::string& where, T value, const Row (&table)[kCount]) {
+  try {
+    row_of(value, table);
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument(where + ": " + error.what());
+  }
+}
+
+/// The names of the rows that `fits`, each between `quotes`.
+template <typename Row, std::size_t kCount, typename Fits>
+std::string names_where(const Row (&table)[kCount], const char* quotes, const char* between,
+                        const Fits& fits) {
+  std::string names;
+  for (const Row& row : table) {
+    if (fits(row)) {
+      names += (names.empty() ? "" : between) + (quotes + std::string(row.name)) + quotes;
+    }
+  }
+  return names;
+}
+
 std::string at(const char* list, std::size_t index, const char* field) {
   return std::string(list) + "/" + std::to_string(index) + "/" + field;
 }
@@ -49,6 +74,18 @@ std::string block_field(std::size_t s, const Stage& stage, std::size_t b, const 
   return pointer;
 }
 
+void validate_kinds(const Topology& topology) {
+  require_listed("/tokenizer/padding", topology.tokenizer.padding, kPaddings);
+  require_listed("/tokenizer/position", topology.tokenizer.position, kPositionEmbeddings);
+  for (std::size_t s = 0; s < topology.stages.size(); ++s) {
+    require_listed(at("/stages", s, "family"), topology.stages[s].family, kBlockFamilies);
+  }
+  for (std::size_t m = 0; m < topology.merges.size(); ++m) {
+    require_listed(at("/merges", m, "kind"), topology.merges[m].kind, kMergeKinds);
+  }
+  require_listed("/head/pool", topology.head.pool, kPools);
+}
+
 void validate_scalars(const Topology& topology) {
   require_range("/image_size", topology.image_size, 1, kMaxImageSize);
   require_range("/channels", topology.channels, 1, kMaxChannels);
@@ -57,9 +94,14 @@ void validate_scalars(const Topology& topology) {
     reject("/norm_eps", shown(topology.norm_eps), "above 0 and at most 1");
   }
   require_range("/relative_position", topology.relative_position, 0, kMaxRelativePosition);
-  if (topology.relative_position != 0 && has_white_box_blocks(topology)) {
+  const bool distances =
+      std::all_of(topology.stages.begin(), topology.stages.end(),
+                  [](const Stage& stage) { return traits(stage.family).distances; });
+  if (topology.relative_position != 0 && !distances) {
     reject("/relative_position", std::to_string(topology.relative_position),
-           "0 beside crate and crate-alpha blocks");
+           "0 beside " + names_where(kBlockFamilies, "", " and ", [](const BlockTraits& family) {
+             return !family.distances;
+           }) + " blocks");
   }
   require_coefficient("/sparse_coding/eta", topology.sparse_coding.eta, false);
   require_coefficient("/sparse_coding/lambda", topology.sparse_coding.lambda, true);
@@ -160,13 +202,17 @@ void validate_splits(const Topology& topology) {
 }  // namespace
 
 void validate(const Topology& topology) {
+  validate_kinds(topology);
   validate_scalars(topology);
   validate_tokenizer(topology.tokenizer);
   validate_stages(topology);
   validate_merges(topology);
   validate_splits(topology);
-  if (topology.head.pool == Pool::kClassToken && !topology.tokenizer.class_token) {
-    reject("/head/pool", "\"class_token\"", "\"mean\" without a class token");
+  if (traits(topology.head.pool).needs_class_token && !topology.tokenizer.class_token) {
+    reject("/head/pool", shown(traits(topology.head.pool).name),
+           names_where(kPools, "\"", " or ", [](const PoolTraits& pool) {
+             return !pool.needs_class_token;
+           }) + " without a class token");
   }
 }
 

@@ -25,7 +25,7 @@ std::vector<Segment> segments_of(const Network& network, const LossInput& input,
     const std::size_t last = std::min(first + layers, network.layer_count());
     segments.push_back({first, last, x});
     if (last < network.layer_count()) {
-      x = network.run_layers(first, last, x, nullptr, input.branch_scales);
+      x = network.run_layers(first, last, x, input.context);
     }
   }
   return segments;
@@ -46,8 +46,7 @@ LossGradient backward(const Network& network, const LossInput& input,
                       const std::vector<at::Tensor>& leaves, int layers) {
   const at::AutoGradMode with_gradients(true);
   if (layers == 0) {
-    const at::Tensor loss =
-        input.loss_of(network.tokens(input.images, nullptr, input.branch_scales));
+    const at::Tensor loss = input.loss_of(network.tokens(input.images, input.context));
     return {loss.detach(), torch::autograd::grad({loss}, leaves)};
   }
   std::vector<Segment> segments = segments_of(network, input, static_cast<std::size_t>(layers));
@@ -58,8 +57,8 @@ LossGradient backward(const Network& network, const LossInput& input,
     const Segment& segment = segments.back();
     std::vector<at::Tensor> sought = leaves;
     sought.push_back(segment.input.detach().requires_grad_());
-    at::Tensor output = network.run_layers(segment.first, segment.last, sought.back(), nullptr,
-                                           input.branch_scales);
+    at::Tensor output =
+        network.run_layers(segment.first, segment.last, sought.back(), input.context);
     std::vector<at::Tensor> output_gradients;
     if (output_gradient.defined()) {
       output_gradients.push_back(output_gradient);

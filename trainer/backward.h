@@ -5,6 +5,7 @@
 
 #include <ATen/ATen.h>
 
+#include "network/forward_context.h"
 #include "network/network.h"
 
 namespace asvit {
@@ -18,7 +19,7 @@ struct LossGradient {
 /// What a network's gradient is taken of.
 struct LossInput {
   at::Tensor images;
-  at::Tensor branch_scales;                              ///< see Network::tokens()
+  ForwardContext context;                                ///< of the whole network's pass
   std::function<at::Tensor(const at::Tensor&)> loss_of;  ///< the loss of the last tokens
 };
 

@@ -103,7 +103,7 @@ const std::vector<std::int64_t>& BatchLoader::order_of(std::int64_t epoch) {
 }
 
 std::string BatchLoader::load_image(std::int64_t epoch, std::int64_t place, at::Tensor image,
-                                    Target& target) const {
+                                    LearningTarget& target) const {
   const Augmentation augmentation = augmentation_of(recipe_);
   const auto count = static_cast<std::int64_t>(order_.size());
   std::string skipped;
@@ -134,7 +134,7 @@ TrainingBatch BatchLoader::make(std::int64_t step) {
   const int size = options_.image_size;
   batch.images = at::empty({batch_size_, 3, size, size},
                            at::TensorOptions(at::kFloat).pinned_memory(options_.pinned));
-  std::vector<Target> targets(static_cast<std::size_t>(batch_size_));
+  std::vector<LearningTarget> targets(static_cast<std::size_t>(batch_size_));
   std::vector<std::string> skipped(targets.size());
   oneapi::tbb::parallel_for(std::int64_t{0}, batch_size_, [&](std::int64_t i) {
     const auto place = static_cast<std::size_t>(i);

@@ -55,7 +55,7 @@ class BatchLoader {
   const std::vector<std::int64_t>& order_of(std::int64_t epoch);
   /// Fills in one place of a batch; returns why its own image was skipped, or nothing.
   std::string load_image(std::int64_t epoch, std::int64_t place, at::Tensor image,
-                         Target& target) const;
+                         LearningTarget& target) const;
 
   const Dataset& dataset_;
   const Objective& objective_;

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/error_context.h"
 #include "base/json_reader.h"
 #include "network/weight_file.h"
 #include "run/atomic_file.h"
@@ -18,24 +19,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kUnfinished = ".unfinished";
+constexpr const char* kOptimizerState = "optimizer.safetensors";
 constexpr const char* kOwnWeights = "objective.safetensors";
-
-/// Steps of the complete checkpoints in a folder, rising.
-std::vector<std::int64_t> steps_in(const fs::path& folder) {
-  std::vector<std::int64_t> steps;
-  if (!fs::is_directory(folder)) {
-    return steps;
-  }
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    const std::string name = entry.path().filename().string();
-    if (!name.empty() && name.size() < 15 &&
-        std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; })) {
-      steps.push_back(std::stoll(name));
-    }
-  }
-  std::sort(steps.begin(), steps.end());
-  return steps;
-}
 
 /// The names of the parameters that are the objective's own, behind the network's.
 std::vector<std::string> own_names(const TrainingState& state, const Topology& topology) {
@@ -76,15 +61,6 @@ void read_own(const fs::path& path, const std::vector<std::string>& names, Train
       }
       parameter.copy_(found);
     }
-  }
-}
-
-void restore_optimizer(const fs::path& path, std::int64_t step, TrainingState& state) {
-  const TensorFile file = read_safetensors(path);
-  try {
-    state.optimizer->restore(step, file.tensors);
-  } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument(path.string() + ": " + error.what());
   }
 }
 
@@ -145,61 +121,35 @@ std::int64_t read_numbers(const fs::path& path, std::int64_t step, TrainingState
 
 }  // namespace
 
-fs::path CheckpointFolder::folder_of_step(std::int64_t step) const {
-  const std::string number = std::to_string(step);
-  const std::size_t digits = std::max<std::size_t>(8, number.size());
-  return path_ / (std::string(digits - number.size(), '0') + number);
-}
-
 void CheckpointFolder::write(const TrainingState& state, const Topology& topology,
                              std::int64_t journal_bytes, int keep) const {
-  const fs::path target = folder_of_step(state.step);
+  const fs::path target = places_.at_step(state.step);
   if (fs::exists(target)) {
     // The step's weights are those that are there; what is said of them may have changed.
-    write_json_file(target / "state.json", numbers_of(state, journal_bytes));
+    write_json_file(target / kCheckpointState, numbers_of(state, journal_bytes));
   } else {
-    const fs::path unfinished = path_ / kUnfinished;
+    const fs::path unfinished = places_.path() / kUnfinished;
     fs::remove_all(unfinished);
     fs::create_directories(unfinished);
-    write_safetensors(unfinished / "weights.safetensors",
+    write_safetensors(unfinished / kCheckpointWeights,
                       tensor_file(state.parameters.weights(), topology, state.head));
-    write_safetensors(unfinished / "average.safetensors",
+    write_safetensors(unfinished / kCheckpointAverage,
                       tensor_file(state.average.weights(), topology, state.head));
-    write_safetensors(unfinished / "optimizer.safetensors", {state.optimizer->state(), {}});
+    write_safetensors(unfinished / kOptimizerState, {state.optimizer->state(), {}});
     write_own(unfinished / kOwnWeights, own_names(state, topology), state);
-    write_json_file(unfinished / "state.json", numbers_of(state, journal_bytes));
+    write_json_file(unfinished / kCheckpointState, numbers_of(state, journal_bytes));
     fs::rename(unfinished, target);
-    if (const int error = sync_folder(path_); error != 0) {
-      throw io_error("write", path_, error);
+    if (const int error = sync_folder(places_.path()); error != 0) {
+      throw io_error("write", places_.path(), error);
     }
   }
-  std::vector<std::int64_t> steps = steps_in(path_);
+  std::vector<std::int64_t> steps = places_.steps();
   steps.resize(steps.size() - std::min(steps.size(), static_cast<std::size_t>(keep)));
   for (const std::int64_t step : steps) {
     if (step != state.best_step) {
-      fs::remove_all(folder_of_step(step));
+      fs::remove_all(places_.at_step(step));
     }
   }
-}
-
-fs::path CheckpointFolder::newest() const {
-  const auto steps = steps_in(path_);
-  return steps.empty() ? fs::path() : folder_of_step(steps.back());
-}
-
-fs::path CheckpointFolder::best() const {
-  const fs::path last = newest();
-  if (last.empty()) {
-    return last;
-  }
-  const fs::path path = last / "state.json";
-  const std::int64_t step =
-      count_in(read_json_file(path), "best_step", steps_in(path_).back(), path);
-  const fs::path folder = step == 0 ? last : folder_of_step(step);
-  if (!fs::exists(folder)) {
-    throw std::invalid_argument(folder.string() + ": got nothing, expected the best checkpoint");
-  }
-  return folder;
 }
 
 std::optional<std::int64_t> CheckpointFolder::read_newest(TrainingState& state,
@@ -208,12 +158,14 @@ std::optional<std::int64_t> CheckpointFolder::read_newest(TrainingState& state,
   if (folder.empty()) {
     return std::nullopt;
   }
-  const std::int64_t step = steps_in(path_).back();
-  const std::int64_t journal_bytes = read_numbers(folder / "state.json", step, state);
-  state.parameters.assign(read_weight_file(folder / "weights.safetensors", topology, state.head));
-  state.average.assign(read_weight_file(folder / "average.safetensors", topology, state.head));
+  const std::int64_t step = places_.steps().back();
+  const std::int64_t journal_bytes = read_numbers(folder / kCheckpointState, step, state);
+  state.parameters.assign(read_weight_file(folder / kCheckpointWeights, topology, state.head));
+  state.average.assign(read_weight_file(folder / kCheckpointAverage, topology, state.head));
   read_own(folder / kOwnWeights, own_names(state, topology), state);
-  restore_optimizer(folder / "optimizer.safetensors", step, state);
+  const fs::path optimizer = folder / kOptimizerState;
+  const TensorFile moments = read_safetensors(optimizer);
+  at_place(optimizer.string(), [&] { state.optimizer->restore(step, moments.tensors); });
   return journal_bytes;
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "model/training_folder.h"
 #include "trainer/training_state.h"
 
 namespace asvit {
@@ -19,7 +20,7 @@ inline constexpr const char* kCheckpointFormat = "asvit-checkpoint/1";
 class CheckpointFolder {
  public:
   /// `path` is made when the first checkpoint is written.
-  explicit CheckpointFolder(std::filesystem::path path) : path_(std::move(path)) {}
+  explicit CheckpointFolder(std::filesystem::path path) : places_(std::move(path)) {}
 
   /// Writes the state; `journal_bytes`: the length of the run's journal now. Then removes all but
   /// the `keep` newest and the best one. Throws std::runtime_error where writing fails; what was
@@ -31,15 +32,12 @@ class CheckpointFolder {
   /// no checkpoint. Throws std::invalid_argument for files that are damaged or of another model.
   std::optional<std::int64_t> read_newest(TrainingState& state, const Topology& topology) const;
 
-  /// The folder of the newest checkpoint, and of the one with the best validation (the newest
-  /// where there was none); empty where there is none.
-  std::filesystem::path newest() const;
-  std::filesystem::path best() const;
+  /// See CheckpointPlaces.
+  std::filesystem::path newest() const { return places_.newest(); }
+  std::filesystem::path best() const { return places_.best(); }
 
  private:
-  std::filesystem::path folder_of_step(std::int64_t step) const;
-
-  std::filesystem::path path_;
+  CheckpointPlaces places_;
 };
 
 }  // namespace asvit

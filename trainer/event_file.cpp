@@ -1,13 +1,12 @@
 #include "trainer/event_file.h"
 
 #include <chrono>
-#include <stdexcept>
 
 #include <boost/crc.hpp>
 #include <fcntl.h>
-#include <png.h>
 #include <unistd.h>
 
+#include "trainer/data/png.h"
 #include "trainer/events.pb.h"
 
 namespace asvit {
@@ -41,22 +40,6 @@ tensorboard::Event event_at(std::int64_t step) {
   event.set_wall_time(now());
   event.set_step(step);
   return event;
-}
-
-std::string png_of(const Image& image) {
-  png_image description{};
-  description.version = PNG_IMAGE_VERSION;
-  description.width = static_cast<png_uint_32>(image.width);
-  description.height = static_cast<png_uint_32>(image.height);
-  description.format = PNG_FORMAT_RGB;
-  png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(description);
-  std::string bytes(size, '\0');
-  if (png_image_write_to_memory(&description, bytes.data(), &size, 0, image.pixels.data(), 0,
-                                nullptr) == 0) {
-    throw std::runtime_error(std::string("cannot encode a PNG image: ") + description.message);
-  }
-  bytes.resize(size);
-  return bytes;
 }
 
 }  // namespace
@@ -101,7 +84,8 @@ void EventFile::add_image(std::int64_t step, const std::string& tag, const Image
   shown.set_height(image.height);
   shown.set_width(image.width);
   shown.set_colorspace(3);
-  shown.set_encoded_image_string(png_of(image));
+  const Bytes png = encode_png(image);
+  shown.set_encoded_image_string(png.data(), png.size());
   append(event.SerializeAsString());
 }
 

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/error_context.h"
 #include "base/random.h"
 #include "model/model_weights.h"
 #include "network/init.h"
@@ -15,7 +16,7 @@ namespace asvit {
 namespace {
 
 std::string weights_of(const std::string& argument) {
-  const std::string path = own_weights(argument);
+  const std::string path = weights_path(argument);
   if (path.empty() || !std::filesystem::is_regular_file(path)) {
     throw std::invalid_argument("got '" + argument +
                                 "', expected a training's folder or a safetensors file");
@@ -26,37 +27,25 @@ std::string weights_of(const std::string& argument) {
 /// The transfer from the file at `path`; one that names no topology is taken for the model's own.
 WeightTransfer transfer_from(const std::string& path, const Topology& topology,
                              const Weights& drawn, const InitOptions& options) {
-  const auto topology_in = [&](const TensorFile& file) {
-    try {
-      return file.metadata.count(kTopologyMetadata) == 0 ? topology : topology_of(file);
-    } catch (const std::invalid_argument& error) {
-      throw std::invalid_argument(path + ": " + error.what());
-    }
-  };
-  const Topology source = topology_in(read_safetensors(path));
+  const TensorFile file = read_safetensors(path);
+  const Topology source = at_place(path, [&] {
+    return file.metadata.count(kTopologyMetadata) == 0 ? topology : topology_of(file);
+  });
   return transfer_weights(source, read_weights(path, source), topology, drawn,
                           {embedding_init(options.embedding), head_init(options.head)});
 }
 
 }  // namespace
 
-EmbeddingInit embedding_init(const std::string& text) {
-  if (text != "resize" && text != "fresh") {
-    throw std::invalid_argument("init_embedding: got '" + text + "', expected resize or fresh");
-  }
-  return text == "fresh" ? EmbeddingInit::kFresh : EmbeddingInit::kResize;
+EmbeddingInit embedding_init(const std::string& name) {
+  return value_of("init_embedding", name, kEmbeddingInits);
 }
 
-HeadInit head_init(const std::string& text) {
-  if (text != "auto" && text != "keep" && text != "fresh") {
-    throw std::invalid_argument("init_head: got '" + text + "', expected auto, keep or fresh");
-  }
-  return text == "auto" ? HeadInit::kAuto : text == "keep" ? HeadInit::kKeep : HeadInit::kFresh;
-}
+HeadInit head_init(const std::string& name) { return value_of("init_head", name, kHeadInits); }
 
 FirstWeights first_weights(const Topology& topology, const std::string& weight_init,
                            std::uint64_t seed, const InitOptions& options, at::Device device) {
-  const LinearInit linear = weight_init == "fan-in" ? LinearInit::kFanIn : LinearInit::kFixed;
+  const LinearInit linear = value_of("weight_init", weight_init, kLinearInits);
   FirstWeights result;
   result.weights = draw_weights(topology, HeadWeights::kPresent, seed,
                                 at::TensorOptions().dtype(at::kFloat).device(device), linear);

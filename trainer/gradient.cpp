@@ -15,23 +15,9 @@
 namespace asvit {
 namespace {
 
-int block_count(const Topology& topology) {
-  int count = 0;
-  for (const Stage& stage : topology.stages) {
-    count += stage.depth();
-  }
-  return count;
-}
-
 /// The weights in the precision to compute with; gradients come back in the leaves' own.
-Weights computing_weights(const CoarseView& view, const Weights& weights, HeadWeights head,
-                          const Recipe& recipe) {
-  if (recipe.precision == "float32") {
-    return weights;
-  }
-  return make_weights(view.topology(), head, [&](const WeightSpec& spec) {
-    return weights.at(spec.name).to(at::kBFloat16);
-  });
+Weights computing_weights(const Weights& weights, const Recipe& recipe) {
+  return recipe.precision == "float32" ? weights : weights.to(at::kBFloat16);
 }
 
 /// The images of a batch from `first` on, as a batch of their own with their seeds.
@@ -114,8 +100,7 @@ BatchGradient GradientComputer::compute_part(const Parameters& parameters,
   const at::AutoGradMode with_gradients(true);
   const std::vector<at::Tensor> leaves = parameters.leaves();
   const Weights weights = named_weights(parameters.specs(), leaves);
-  const Network network(view.topology(),
-                        computing_weights(view, view.weights(weights), objective_.head(), recipe_),
+  const Network network(view.topology(), computing_weights(view.weights(weights), recipe_),
                         NormKind::kLayerNorm);
   const auto on_device = [&](const at::Tensor& tensor) {
     return tensor.to(network.options(), /*non_blocking=*/true);
@@ -124,14 +109,14 @@ BatchGradient GradientComputer::compute_part(const Parameters& parameters,
   LossInput input;
   input.images = part.images = on_device(part.images);
   if (recipe_.drop_path > 0.0) {
-    input.branch_scales =
+    input.context.branch_scales =
         on_device(branch_scales(block_count(topology_), recipe_.drop_path, part.noise_seeds));
   }
   if (part.targets.defined()) {
     part.targets = part.targets.to(network.options().device(), part.targets.scalar_type(),
                                    /*non_blocking=*/true);
   }
-  const LossPart loss_part{network, weights, part, batch.images.size(0)};
+  const LossPart loss_part{network, input.context, weights, part, batch.images.size(0)};
   input.loss_of = [&](const at::Tensor& tokens) { return objective_.loss(loss_part, tokens); };
   LossGradient found = backward(network, input, leaves, recipe_.activation_checkpoints);
   return {found.loss.item<double>(), std::move(found.gradients)};

@@ -13,15 +13,6 @@ namespace {
 constexpr std::int64_t kShownImages = 8;
 constexpr std::int64_t kScalarsATraining = 2000;
 
-/// A training image as bytes again.
-Image as_image(const at::Tensor& normalised_image) {
-  const at::Tensor pixels = denormalised(normalised_image).mul(255).round().clamp(0, 255);
-  const at::Tensor bytes = pixels.permute({1, 2, 0}).to(at::kByte).contiguous();
-  const auto* const first = bytes.data_ptr<std::uint8_t>();
-  return {static_cast<int>(bytes.size(1)), static_cast<int>(bytes.size(0)),
-          Bytes(first, first + bytes.numel())};
-}
-
 }  // namespace
 
 TrainEvents::TrainEvents(const std::filesystem::path& folder, const Training& training)
@@ -29,7 +20,7 @@ TrainEvents::TrainEvents(const std::filesystem::path& folder, const Training& tr
 
 void TrainEvents::show_inputs(const at::Tensor& images) {
   for (std::int64_t i = 0; i < std::min(kShownImages, images.size(0)); ++i) {
-    file_.add_image(0, "input/" + std::to_string(i), as_image(images[i]));
+    file_.add_image(0, "input/" + std::to_string(i), to_image(denormalised(images[i])));
   }
 }
 

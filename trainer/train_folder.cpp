@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "model/training_folder.h"
 #include "network/weight_file.h"
 #include "run/atomic_file.h"
 #include "run/same_run.h"
@@ -40,7 +41,7 @@ TrainFolder::TrainFolder(const std::filesystem::path& path, const Options& optio
     : folder_(options.resume ? RunFolder::open_or_create(path) : RunFolder::create(path)),
       options_(options),
       topology_(topology),
-      checkpoints_(folder_.file("checkpoints")) {
+      checkpoints_(folder_.file(kCheckpoints)) {
   std::int64_t journal_bytes = 0;
   if (!folder_.has_run() && !checkpoints_.newest().empty()) {
     throw std::invalid_argument(path.string() +
@@ -53,7 +54,7 @@ TrainFolder::TrainFolder(const std::filesystem::path& path, const Options& optio
                      {"topology"}, folder_.file("run.json").string());
     journal_bytes = checkpoints_.read_newest(state, topology).value_or(0);
   } else {
-    write_json_file(folder_.file("model.json"), config);
+    write_json_file(folder_.file(kModelFile), config);
     folder_.write_run(description);
   }
   const bool starts = checkpoints_.newest().empty();
@@ -75,7 +76,7 @@ void TrainFolder::on_epoch(const EpochReport& report, const TrainingState& state
   // The checkpoint comes last: whoever is killed before it writes the others again.
   metrics_->append(epoch_line_to_json(epoch_line(report)));
   if (state.best_step == state.step || !report.validation) {
-    write_safetensors(folder_.file("model.safetensors"),
+    write_safetensors(folder_.file(kWeightsFile),
                       tensor_file(state.average.weights(), topology_, state.head));
   }
   save(state);

@@ -2,10 +2,10 @@
 
 #include "compute/arena.h"
 #include "model/model_config.h"
+#include "model/training_folder.h"
 #include "network/init.h"
 #include "run/environment.h"
 #include "space/topology_json.h"
-#include "trainer/checkpoint.h"
 #include "trainer/evaluation_file.h"
 #include "trainer/train_events.h"
 
@@ -41,7 +41,7 @@ const Training& fitting(const Training& training) {
 
 FirstWeights starting_weights(const Training& training, const TrainRunOptions& options) {
   const bool goes_on = options.folder_options.resume &&
-                       !CheckpointFolder(options.folder / "checkpoints").newest().empty();
+                       !CheckpointPlaces(options.folder / kCheckpoints).newest().empty();
   const std::uint64_t seed = training.loader.seed;
   FirstWeights first =
       first_weights(training.topology, training.recipe.weight_init, seed,

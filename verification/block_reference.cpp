@@ -6,7 +6,9 @@
 
 #include <ATen/core/grad_mode.h>
 
+#include "base/error_context.h"
 #include "network/block.h"
+#include "network/weight_names.h"
 #include "space/builtin_topologies.h"
 #include "space/cost.h"
 #include "verification/reference_values.h"
@@ -16,26 +18,36 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kPrefix = "stages.0.blocks.0.";
+/// What the names of the only block's weights start with.
+std::string prefix() { return block_prefix(0, 0); }
+
+/// A family, and the epsilon of its publication's norms.
+struct PublishedBlock {
+  BlockFamily family;
+  double norm_eps;
+};
+
+constexpr PublishedBlock kCrate = {BlockFamily::kCrate, 1e-5};
+constexpr PublishedBlock kCrateAlpha = {BlockFamily::kCrateAlpha, 1e-6};
 
 /// A network whose only block is the case's.
-Topology topology_of(BlockFamily family, const json& value) {
+Topology topology_of(const PublishedBlock& block, const json& value) {
   Topology topology;
-  topology.norm_eps = family == BlockFamily::kCrate ? 1e-5 : 1e-6;
+  topology.norm_eps = block.norm_eps;
   const int width = value.at("dim").get<int>();
   const int heads = value.at("heads").get<int>();
   if (width < 1 || heads < 1 || width % heads != 0) {
     throw std::invalid_argument("got dim " + std::to_string(width) + " and " +
                                 std::to_string(heads) + " heads, expected a divisor of the dim");
   }
-  topology.stages = {{width, family, {{heads, width / heads, 1, 4.0}}}};
+  topology.stages = {{width, block.family, {{heads, width / heads, 1, 4.0}}}};
   validate(topology);
   return topology;
 }
 
 /// `stages.0.blocks.0.attn.proj.weight` -> `block.proj.weight`, the format's own names.
 std::string reference_id(const std::string& name) {
-  std::string id = "block." + name.substr(std::string(kPrefix).size());
+  std::string id = "block." + name.substr(prefix().size());
   if (const std::size_t group = id.find("attn."); group != std::string::npos) {
     id.erase(group, std::string("attn.").size());
   }
@@ -45,7 +57,7 @@ std::string reference_id(const std::string& name) {
 Weights block_weights(const Topology& topology, double gain, const at::TensorOptions& options) {
   Weights weights;
   for (const WeightSpec& spec : weight_specs(topology, HeadWeights::kAbsent)) {
-    if (spec.name.rfind(kPrefix, 0) == 0) {
+    if (spec.name.rfind(prefix(), 0) == 0) {
       // The decoder is scaled as the dictionary is, by the width.
       const bool is_decoder = spec.name.find(".decoder.") != std::string::npos;
       const std::int64_t fan_in = is_decoder ? spec.shape.front() : spec.fan_in();
@@ -57,15 +69,16 @@ Weights block_weights(const Topology& topology, double gain, const at::TensorOpt
 }
 
 /// What the case's block makes of its tokens, in float64.
-at::Tensor block_output(BlockFamily family, const json& value, const at::TensorOptions& options) {
-  const Topology topology = topology_of(family, value);
+at::Tensor block_output(const PublishedBlock& published, const json& value,
+                        const at::TensorOptions& options) {
+  const Topology topology = topology_of(published, value);
   const Stage& stage = topology.stages.front();
   const BlockLayer block(topology, stage, stage.blocks.front(), 1,
-                         block_weights(topology, value.at("gain").get<double>(), options), kPrefix,
+                         block_weights(topology, value.at("gain").get<double>(), options), prefix(),
                          NormKind::kLayerNorm);
   const at::Tensor tokens =
       hashed("tokens", {2, value.at("tokens").get<int>(), stage.width}).to(options);
-  return block.forward(tokens, nullptr, {}).to(at::kCPU, at::kDouble);
+  return block.forward(tokens, 0, {}).to(at::kCPU, at::kDouble);
 }
 
 Comparison compared(const at::Tensor& got, const char* member, const json& value,
@@ -95,9 +108,9 @@ std::string block_case_name(const json& value, const std::string& where) {
 std::vector<Comparison> check_block_case(const json& value, const std::string& where,
                                          const at::TensorOptions& options) {
   const at::NoGradGuard no_grad;
-  try {
-    const at::Tensor crate = block_output(BlockFamily::kCrate, value, options);
-    const at::Tensor alpha = block_output(BlockFamily::kCrateAlpha, value, options);
+  return at_json_place(where, [&] {
+    const at::Tensor crate = block_output(kCrate, value, options);
+    const at::Tensor alpha = block_output(kCrateAlpha, value, options);
     std::vector<Comparison> comparisons = {compared(crate, "crate_output", value, options),
                                            compared(alpha, "crate_alpha_output", value, options)};
     if (value.contains("crate_zero_fraction")) {
@@ -106,11 +119,7 @@ std::vector<Comparison> check_block_case(const json& value, const std::string& w
       comparisons.push_back({"crate_zero_fraction", std::abs(zeros - expected), 1e-12});
     }
     return comparisons;
-  } catch (const json::exception& error) {
-    throw std::invalid_argument(where + ": " + error.what());
-  } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument(where + ": " + error.what());
-  }
+  });
 }
 
 std::vector<Comparison> check_published_parameters(const json& parameters,

@@ -8,6 +8,7 @@
 
 #include <ATen/core/grad_mode.h>
 
+#include "base/error_context.h"
 #include "metrics/probes/curve.h"
 #include "metrics/probes/ntk_kernel.h"
 #include "metrics/probes/spectrum.h"
@@ -149,7 +150,7 @@ Weights reference_weights(const Topology& topology, double gain, const at::Tenso
 }
 
 ReferenceCase reference_case_from_json(const json& value, const std::string& where) {
-  try {
+  return at_json_place(where, [&] {
     ReferenceCase reference;
     TextDefaults defaults;
     defaults.image_size = value.at("image_size").get<int>();
@@ -166,11 +167,7 @@ ReferenceCase reference_case_from_json(const json& value, const std::string& whe
     reference.name = text + " hidden " + std::to_string(defaults.width) + " depths " +
                      value.at("depths").dump() + " image " + std::to_string(defaults.image_size);
     return reference;
-  } catch (const json::exception& error) {
-    throw std::invalid_argument(where + ": " + error.what());
-  } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument(where + ": " + error.what());
-  }
+  });
 }
 
 std::vector<Comparison> check_reference_case(const ReferenceCase& reference,

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "compute/device.h"
 #include "compute/workers.h"
 #include "verification/reference_case.h"
@@ -22,5 +24,9 @@ struct CaseResult {
 /// file holds nothing to compare.
 std::vector<CaseResult> check_reference_file(const std::string& path, const Compute& compute,
                                              Workers& workers);
+
+/// [{"case", "path" (where there is one), "quantities": {quantity: {"error", "tolerance",
+/// "passed"}}}].
+nlohmann::ordered_json results_to_json(const std::vector<CaseResult>& results);
 
 }  // namespace asvit

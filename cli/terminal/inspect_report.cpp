@@ -10,10 +10,6 @@
 namespace asvit {
 namespace {
 
-nlohmann::ordered_json mean_to_json(const ImageMean& value) {
-  return {{"mean", value.mean}, {"standard_error", value.standard_error}};
-}
-
 std::string mean_text(const ImageMean& value) {
   if (!std::isfinite(value.mean)) {
     return "-";
@@ -38,23 +34,6 @@ std::string unknown_text(const std::vector<LayerMeasures>& layers) {
 std::string percent(const ImageMean& value) { return fixed(100.0 * value.mean, 1) + " %"; }
 
 }  // namespace
-
-nlohmann::ordered_json inspected_to_json(const InspectedState& state) {
-  nlohmann::ordered_json layers = nlohmann::ordered_json::array();
-  for (const LayerMeasures& layer : state.layers) {
-    layers.push_back({{"stage", layer.place.stage + 1},
-                      {"block", layer.place.block + 1},
-                      {"family", to_string(layer.place.family)},
-                      {"tokens", layer.place.grid_side * layer.place.grid_side},
-                      {"width", layer.place.width},
-                      {"heads", layer.place.shape.heads},
-                      {"rate_before", mean_to_json(layer.rate_before)},
-                      {"rate_after", mean_to_json(layer.rate_after)},
-                      {"nonzero", mean_to_json(layer.nonzero)},
-                      {"positive", mean_to_json(layer.positive)}});
-  }
-  return {{"name", state.name}, {"layers", layers}};
-}
 
 void print_inspected(const std::vector<InspectedState>& states, std::ostream& out) {
   Table table({"weights", "layer", "family", "coding rate", "behind attention", "change",

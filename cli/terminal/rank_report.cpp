@@ -5,6 +5,7 @@
 #include <ostream>
 #include <utility>
 
+#include "base/list_text.h"
 #include "base/number_text.h"
 #include "cli/terminal/table.h"
 
@@ -81,10 +82,8 @@ void print_decisions(const RankReport& report, std::ostream& out) {
     of.taus.erase(std::remove_if(of.taus.begin(), of.taus.end(), none), of.taus.end());
     std::stable_sort(of.taus.begin(), of.taus.end(), by_size);
     of.taus.resize(std::min(kShown, of.taus.size()));
-    std::string text;
-    for (const auto& [decision, tau] : of.taus) {
-      text += (text.empty() ? "" : ", ") + decision + " " + fixed(tau, 3);
-    }
+    const std::string text = joined(
+        of.taus, ", ", [](const auto& tau) { return tau.first + " " + fixed(tau.second, 3); });
     table.add({of.predictor, text.empty() ? "-" : text});
   }
   if (!report.decisions.empty()) {

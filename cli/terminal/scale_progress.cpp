@@ -4,6 +4,7 @@
 #include <cmath>
 #include <ostream>
 
+#include "base/list_text.h"
 #include "base/number_text.h"
 #include "cli/terminal/score_text.h"
 #include "cli/terminal/table.h"
@@ -12,11 +13,7 @@ namespace asvit {
 namespace {
 
 std::string depths_text(const std::vector<int>& depths) {
-  std::string text;
-  for (int depth : depths) {
-    text += (text.empty() ? "" : ",") + std::to_string(depth);
-  }
-  return text;
+  return joined(depths, ",", [](int depth) { return std::to_string(depth); });
 }
 
 /// How far a size is on the way from `start` to `limit`: steps multiply.

@@ -34,6 +34,7 @@ std::vector<float> column_sums(const Matrix& matrix, double factor) {
     }
   }
   std::vector<float> result;
+  result.reserve(sums.size());
   for (double sum : sums) {
     result.push_back(static_cast<float>(sum * factor));
   }
@@ -112,7 +113,7 @@ std::unique_ptr<Activations> BlockUnit::forward(const float* in, std::int64_t im
   const Buffer scratch = attention_buffer();
   for_each_window(images, [&](int head, std::int64_t column) {
     kernels_.attention(head_at(kept->qkv.data(), head, column, stride, scratch.data()),
-                       kept->attention.data() + head * head_dim_ * stride + column,
+                       kept->attention.data() + std::int64_t{head} * head_dim_ * stride + column,
                        kept->statistics.data() + 2 * (head * rows + column));
   });
   std::copy_n(in, rows * width_, out);
@@ -219,7 +220,7 @@ void BlockUnit::attention_backward(const BlockActivations& kept, std::int64_t fi
   const Buffer of_qkv(qkv_.out * stride);
   const Buffer scratch = attention_buffer();
   for_each_window(images, [&](int head, std::int64_t column) {
-    const std::int64_t place = head * head_dim_ * stride + column;
+    const std::int64_t place = std::int64_t{head} * head_dim_ * stride + column;
     float* query = of_qkv.data() + place;
     kernels_.attention_backward(
         head_at(kept.qkv.data(), head, column, stride, scratch.data()),
@@ -248,9 +249,9 @@ bool BlockUnit::half_forward_dual(std::int64_t points, float* x, Buffer& hidden)
     const Buffer attention(inner * stride);
     const Buffer scratch = attention_buffer();
     for_each_window(points, [&](int head, std::int64_t column) {
-      sure &=
-          kernels_.attention_tangent(head_at(qkv.data(), head, column, stride, scratch.data()),
-                                     rows, attention.data() + head * head_dim_ * stride + column);
+      sure &= kernels_.attention_tangent(
+          head_at(qkv.data(), head, column, stride, scratch.data()), rows,
+          attention.data() + std::int64_t{head} * head_dim_ * stride + column);
     });
     multiply(channels_of(attention.data(), inner, 2 * rows, stride).transposed(),
              projection_.matrix().transposed(), x, width_, true);

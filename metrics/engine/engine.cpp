@@ -11,6 +11,7 @@
 #include "metrics/engine/token_grid.h"
 #include "metrics/engine/tokenizer_unit.h"
 #include "metrics/probes/passes.h"
+#include "network/weight_names.h"
 
 namespace asvit::engine {
 namespace {
@@ -45,6 +46,12 @@ Buffer point_tokens(const Buffer& affine, std::int64_t size, double radius, cons
   return x;
 }
 
+/// Whether BlockUnit computes the blocks of this family.
+bool is_known(const BlockTraits& family) {
+  return family.projections == 3 && family.output_bias && family.adds_second_half &&
+         family.second_half == SecondHalfKind::kFeedForward;
+}
+
 }  // namespace
 
 std::int64_t pass_size(const Topology& topology) {
@@ -69,6 +76,9 @@ std::string reason_to_refuse(const Topology& topology) {
   if (topology.relative_position != 0) {
     return "it has relative positions";
   }
+  if (topology.head.pool != Pool::kMean) {
+    return "its head does not read the mean over tokens";
+  }
   for (const Merge& merge : topology.merges) {
     if (merge.kind != MergeKind::kUnfold) {
       return "a merge is not of the unfolding kind";
@@ -80,7 +90,7 @@ std::string reason_to_refuse(const Topology& topology) {
         return "a stage's blocks differ in their split";
       }
     }
-    if (stage.family != BlockFamily::kVit) {
+    if (!is_known(traits(stage.family))) {
       return "a stage's blocks are not of the vit family";
     }
   }
@@ -103,8 +113,7 @@ Engine::Engine(const Topology& topology, const Weights& weights, NormKind norms,
   for (std::size_t s = 0; s < topology.stages.size(); ++s) {
     const Stage& stage = topology.stages[s];
     for (std::size_t b = 0; b < stage.blocks.size(); ++b) {
-      const std::string prefix =
-          "stages." + std::to_string(s) + ".blocks." + std::to_string(b) + ".";
+      const std::string prefix = block_prefix(s, b);
       const bool last = s + 1 == topology.stages.size() && b + 1 == stage.blocks.size();
       const int first_number = numbers_.count();
       auto block = std::make_unique<BlockUnit>(topology, stage.blocks[b], grids[s], prefix, weights,

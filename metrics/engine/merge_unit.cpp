@@ -4,6 +4,7 @@
 #include <string>
 
 #include "metrics/engine/normed.h"
+#include "network/weight_names.h"
 
 namespace asvit::engine {
 namespace {
@@ -23,7 +24,7 @@ MergeUnit::MergeUnit(const Topology& topology, std::size_t stage,
       places_(merge_places(grids[stage], grids[stage + 1], topology.merges[stage].kernel)),
       kernels_(kernels),
       first_number_(numbers.count()) {
-  const std::string prefix = "stages." + std::to_string(stage) + ".downsample.";
+  const std::string prefix = merge_prefix(stage);
   // The network's weights see a neighbourhood channel by channel, the engine neighbour by
   // neighbour.
   norm_ = norm_layer(weights, prefix + "norm", topology.norm_eps, width_);

@@ -52,9 +52,12 @@ Buffer TokenizerUnit::patches(const float* images, std::int64_t count) const {
     for (int row = 0; row < grid_.side(); ++row) {
       for (int column = 0; column < grid_.side(); ++column) {
         float* to = result.data() + (image * grid_.tokens() + grid_.place(row, column)) * patch;
-        for (std::int64_t line = 0; line < channels_ * kernel_; ++line, to += kernel_) {
-          const std::int64_t y = line / kernel_ * padded_size_ + row * stride_ + line % kernel_;
-          std::copy_n(pixels.data() + y * padded_size_ + column * stride_, kernel_, to);
+        for (std::int64_t line = 0; line < std::int64_t{channels_} * kernel_;
+             ++line, to += kernel_) {
+          const std::int64_t y =
+              line / kernel_ * padded_size_ + std::int64_t{row} * stride_ + line % kernel_;
+          std::copy_n(pixels.data() + y * padded_size_ + std::int64_t{column} * stride_, kernel_,
+                      to);
         }
       }
     }

@@ -44,6 +44,7 @@ std::vector<double> distinct_angles(int points) {
                                 ", expected at least 2");
   }
   std::vector<double> angles;
+  angles.reserve(static_cast<std::size_t>(points - 1));
   for (int k = 0; k < points - 1; ++k) {
     angles.push_back(kTwoPi * k / (points - 1));
   }
@@ -119,9 +120,7 @@ at::Tensor curve_velocity(const MetricInput& input, const Weights& weights,
     }
     type = at::kDouble;
   }
-  const auto convert = [&](const WeightSpec& spec) { return weights.at(spec.name).to(type); };
-  const Network network(input.topology, make_weights(input.topology, HeadWeights::kAbsent, convert),
-                        norms);
+  const Network network(input.topology, weights.to(type), norms);
   return curve_velocity(network, {circle.u0.to(type), circle.u1.to(type), circle.radius},
                         input.curve_points)
       .velocity;

@@ -67,7 +67,7 @@ Gradients pass(const Network& network, const at::Tensor& images, std::int64_t ba
   KernelTape tape(wanted);
   {
     const at::AutoGradMode with_grad(true);
-    network.features(images, &tape).sum().backward();
+    network.features(images, {&tape}).sum().backward();
   }
   const at::NoGradGuard no_grad;
   Gradients gradients = tape.gradients();

@@ -9,15 +9,10 @@
 namespace asvit {
 namespace {
 
-/// Catches what a block's second norm is given.
+/// Catches a block's tokens behind its attention.
 class MiddleTap : public LayerTap {
  public:
-  at::Tensor on_layer(const LayerUse& use, at::Tensor output) override {
-    if (use.ends_with(".norm2.weight")) {
-      middle_ = use.input;
-    }
-    return output;
-  }
+  void on_middle(const at::Tensor& tokens) override { middle_ = tokens; }
 
   at::Tensor middle() const { return middle_; }
 
@@ -34,7 +29,7 @@ void for_each_block(const MetricInput& input,
   for (std::size_t layer = 0; layer < network.layer_count(); ++layer) {
     x = x.detach().requires_grad_(at::GradMode::is_enabled());
     MiddleTap tap;
-    const at::Tensor output = network.run_layers(layer, layer + 1, x, &tap);
+    const at::Tensor output = network.run_layers(layer, layer + 1, x, {&tap});
     if (tap.middle().defined()) {
       visit({x, tap.middle(), output});
     }

@@ -5,6 +5,8 @@
 
 #include <csv.h>
 
+#include "base/list_text.h"
+
 namespace asvit {
 namespace {
 
@@ -42,18 +44,15 @@ std::vector<CsvRow> csv_rows(const std::string& text) {
 }
 
 std::string csv_line(const CsvRow& row) {
-  std::string line;
-  for (const std::string& field : row) {
-    line += line.empty() ? "" : ",";
+  const auto quoted_if_needed = [](const std::string& field) {
     if (field.find_first_of(",\"\r\n") == std::string::npos) {
-      line += field;
-      continue;
+      return field;
     }
     std::string quoted(csv_write(nullptr, 0, field.data(), field.size()), '\0');
     csv_write(quoted.data(), quoted.size(), field.data(), field.size());
-    line += quoted;
-  }
-  return line + "\n";
+    return quoted;
+  };
+  return joined(row, ",", quoted_if_needed) + "\n";
 }
 
 }  // namespace asvit

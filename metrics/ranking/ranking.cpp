@@ -5,6 +5,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "base/list_text.h"
 #include "base/random.h"
 #include "metrics/rank.h"
 #include "metrics/ranking/rank_agreement.h"
@@ -102,19 +103,7 @@ Predictor size_predictor(const Reference& reference, const char* name,
 
 }  // namespace
 
-std::string to_string(PredictorKind kind) {
-  switch (kind) {
-    case PredictorKind::kMetric:
-      return "metric";
-    case PredictorKind::kSize:
-      return "size";
-    case PredictorKind::kDecision:
-      return "decision";
-    case PredictorKind::kCombination:
-      break;
-  }
-  return "combination";
-}
+std::string to_string(PredictorKind kind) { return name_of(kind, kPredictorKinds); }
 
 Predictor predictor_of(const std::vector<std::vector<Score>>& scores, std::size_t metric) {
   Predictor predictor;
@@ -129,10 +118,9 @@ Predictor predictor_of(const std::vector<std::vector<Score>>& scores, std::size_
 
 Predictor combination_of(const std::vector<Predictor>& predictors,
                          const std::vector<std::string>& names) {
-  Predictor combination{"", PredictorKind::kCombination, {}};
+  Predictor combination{joined(names, "+"), PredictorKind::kCombination, {}};
   std::vector<std::vector<Score>> chosen;
   for (const std::string& name : names) {
-    combination.name += (combination.name.empty() ? "" : "+") + name;
     const auto found =
         std::find_if(predictors.begin(), predictors.end(), [&](const Predictor& predictor) {
           return predictor.kind != PredictorKind::kDecision && predictor.name == name;
@@ -161,13 +149,8 @@ std::vector<Predictor> size_predictors(const Reference& reference) {
                      [](const Topology& t) { return static_cast<double>(cost(t).parameters()); }),
       size_predictor(reference, "macs",
                      [](const Topology& t) { return static_cast<double>(cost(t).macs()); }),
-      size_predictor(reference, "depth", [](const Topology& t) {
-        double depth = 0.0;
-        for (const Stage& stage : t.stages) {
-          depth += stage.depth();
-        }
-        return depth;
-      })};
+      size_predictor(reference, "depth",
+                     [](const Topology& t) { return static_cast<double>(block_count(t)); })};
 }
 
 std::vector<Predictor> decision_predictors(const Reference& reference) {

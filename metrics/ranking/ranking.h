@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/named_values.h"
 #include "metrics/ranking/kendall_tau.h"
 #include "metrics/ranking/paired_values.h"
 #include "metrics/ranking/reference.h"
@@ -20,6 +21,13 @@ enum class PredictorKind {
   kDecision,    ///< the place of a decision's choice in the space's list
   kCombination  ///< the sum of several metrics' ranks
 };
+
+inline constexpr NamedValue<PredictorKind> kPredictorKinds[] = {
+    {"metric", PredictorKind::kMetric},
+    {"size", PredictorKind::kSize},
+    {"decision", PredictorKind::kDecision},
+    {"combination", PredictorKind::kCombination}};
+static_assert(is_one_to_one(kPredictorKinds));
 
 /// "metric", "size", "decision", "combination".
 std::string to_string(PredictorKind kind);

@@ -9,26 +9,20 @@
 #include <stdexcept>
 #include <string_view>
 #include <system_error>
+#include <unordered_set>
 
+#include "base/error_context.h"
 #include "base/json_reader.h"
+#include "base/list_text.h"
 #include "metrics/ranking/csv_rows.h"
 #include "run/atomic_file.h"
+#include "space/topology_identity.h"
 #include "space/topology_json.h"
 
 namespace asvit {
 namespace {
 
 using nlohmann::json;
-
-/// Throws what `read` throws with the place before it.
-template <typename Read>
-auto at_place(const std::string& where, const Read& read) {
-  try {
-    return read();
-  } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument(where + ": " + error.what());
-  }
-}
 
 /// A CSV cell that stands for JSON, or for a text.
 json cell_to_json(const std::string& cell) {
@@ -216,13 +210,10 @@ class ReferenceReader {
     if (options_.only_columns.empty()) {
       return;
     }
-    std::string known;
-    for (const std::string& column : reference_.columns) {
-      known += (known.empty() ? "" : ", ") + column;
-    }
     for (const std::string& column : options_.only_columns) {
       if (std::count(reference_.columns.begin(), reference_.columns.end(), column) == 0) {
-        reject(path + ": columns", shown(json(column)), "some of " + known);
+        reject(path + ": columns", shown(json(column)),
+               "some of " + joined(reference_.columns, ", "));
       }
     }
     reference_.columns = options_.only_columns;
@@ -249,9 +240,9 @@ class ReferenceReader {
   }
 
   void count_warnings() {
-    std::set<std::string> seen;
+    std::unordered_set<Topology, TopologyHash> seen;
     for (const ReferenceEntry& entry : reference_.entries) {
-      seen.insert(topology_to_json(entry.topology).dump());
+      seen.insert(entry.topology);
     }
     if (const std::size_t again = reference_.entries.size() - seen.size(); again > 0) {
       warn(again, "repeat another entry's topology: each counts");

@@ -127,8 +127,10 @@ std::string scatter_plot(const std::string& title, const std::vector<ScatterPane
       << kStyle << "<rect class=\"page\" width=\"" << width << "\" height=\"" << height << "\"/>\n";
   text(out, 16, 24, "class=\"title\"", title);
   for (std::size_t i = 0; i < panels.size(); ++i) {
-    draw_panel(out, panels[i], kPanelWidth * static_cast<double>(i % kARow),
-               kTitleHeight + kPanelHeight * static_cast<double>(i / kARow));
+    const std::size_t column = i % kARow;
+    const std::size_t row = i / kARow;
+    draw_panel(out, panels[i], kPanelWidth * static_cast<double>(column),
+               kTitleHeight + kPanelHeight * static_cast<double>(row));
   }
   out << "</svg>\n";
   return out.str();

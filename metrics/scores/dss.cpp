@@ -1,7 +1,5 @@
 #include "metrics/scores/dss.h"
 
-#include <string>
-
 #include "metrics/probes/synaptic_flow.h"
 
 namespace asvit {
@@ -11,8 +9,6 @@ namespace {
 double sum_of_singular_values(const at::Tensor& matrix) {
   return at::linalg_svdvals(matrix.detach().to(at::kCPU)).sum().item<double>();
 }
-
-bool is_attention(const WeightSpec& spec) { return spec.name.find(".attn.") != std::string::npos; }
 
 }  // namespace
 
@@ -27,7 +23,7 @@ MetricValue Dss::evaluate(const MetricInput& input) const {
       continue;
     }
     const at::Tensor& weight = flow.network.leaves()[i];
-    sum += is_attention(spec)
+    sum += spec.in_attention
                ? sum_of_singular_values(flow.gradients[i]) * sum_of_singular_values(weight)
                : synaptic_saliency({weight}, {flow.gradients[i]});
   }

@@ -12,8 +12,6 @@ namespace {
 /// Adds up, over all activation functions, how many units agree in sign.
 class SignTap : public LayerTap {
  public:
-  at::Tensor on_layer(const LayerUse& /*use*/, at::Tensor output) override { return output; }
-
   void on_activation(const at::Tensor& input) override {
     finite_ = finite_ && at::isfinite(input).all().item<bool>();
     const at::Tensor active = input.gt(0).flatten(1).to(input.scalar_type());
@@ -41,7 +39,7 @@ MetricValue Naswot::evaluate(const MetricInput& input) const {
   const at::NoGradGuard no_grad;
   const Network network(input.topology, fresh_weights(input), NormKind::kLayerNorm);
   SignTap tap;
-  network.tokens(input.images, &tap);
+  network.tokens(input.images, {&tap});
   if (!tap.finite()) {
     return {0.0, ScoreStatus::kNotFinite};
   }

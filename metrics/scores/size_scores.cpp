@@ -1,39 +1,36 @@
 #include "metrics/scores/size_scores.h"
 
+#include "base/named_values.h"
 #include "space/cost.h"
 
 namespace asvit {
 
 namespace {
 
-const char* name_of(SizeScore::Kind kind) {
+constexpr NamedValue<SizeScore::Kind> kKinds[] = {{"parameters", SizeScore::Kind::kParameters},
+                                                  {"macs", SizeScore::Kind::kMacs},
+                                                  {"depth", SizeScore::Kind::kDepth}};
+
+double size_of(const Topology& topology, SizeScore::Kind kind) {
   switch (kind) {
     case SizeScore::Kind::kParameters:
-      return "parameters";
+      return static_cast<double>(cost(topology).parameters());
     case SizeScore::Kind::kMacs:
-      return "macs";
+      return static_cast<double>(cost(topology).macs());
     case SizeScore::Kind::kDepth:
-      break;
+      return block_count(topology);
   }
-  return "depth";
+  throw unlisted(kind, kKinds);
 }
 
 }  // namespace
 
 SizeScore::SizeScore(Kind kind)
-    : Metric({name_of(kind), Direction::kHigherIsBetter, MetricProbe::kNone, false}), kind_(kind) {}
+    : Metric({name_of(kind, kKinds), Direction::kHigherIsBetter, MetricProbe::kNone, false}),
+      kind_(kind) {}
 
 MetricValue SizeScore::evaluate(const MetricInput& input) const {
-  if (kind_ == Kind::kDepth) {
-    int blocks = 0;
-    for (const Stage& stage : input.topology.stages) {
-      blocks += stage.depth();
-    }
-    return {static_cast<double>(blocks), ScoreStatus::kOk};
-  }
-  const Cost bill = cost(input.topology);
-  const std::int64_t count = kind_ == Kind::kMacs ? bill.macs() : bill.parameters();
-  return {static_cast<double>(count), ScoreStatus::kOk};
+  return {size_of(input.topology, kind_), ScoreStatus::kOk};
 }
 
 }  // namespace asvit

@@ -23,6 +23,7 @@ struct Backward {
 /// logits' gradients in tile[b * kLanes + g]. Lanes beyond the last key hold garbage that stays in
 /// its lane.
 template <Range kRange, int kBlocks, int kDim, int kGroup>
+// One function, so that its sums stay in registers. NOLINTNEXTLINE(readability-function-size)
 inline void backward_group(const Head<kDim>& head, const Backward& at, int first_key, int i,
                            Vec* tile) {
   const int dim = head.dim();

@@ -64,6 +64,7 @@ inline void highest_dual_logits(const Head<kDim>& head, std::int64_t tangent, co
 /// Blocks of queries against all keys, value and tangent of the result in `out`, (dim, value and
 /// tangent, kBlocks, kLanes).
 template <Range kRange, int kBlocks, int kDim>
+// One function, so that its sums stay in registers. NOLINTNEXTLINE(readability-function-size)
 inline void attend_tangent(const Head<kDim>& head, std::int64_t tangent, const float* query,
                            float* __restrict out) {
   const int dim = head.dim();

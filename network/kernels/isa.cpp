@@ -4,17 +4,7 @@
 
 namespace asvit {
 
-std::string to_string(Isa isa) {
-  switch (isa) {
-    case Isa::kAvx512:
-      return "avx512";
-    case Isa::kAvx2:
-      return "avx2";
-    case Isa::kPortable:
-      break;
-  }
-  return "portable";
-}
+std::string to_string(Isa isa) { return name_of(isa, kIsas); }
 
 std::vector<Isa> available_isas() {
   std::vector<Isa> isas = {Isa::kPortable};

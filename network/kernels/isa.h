@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "base/named_values.h"
+
 namespace asvit {
 
 /// Instruction sets that the hand-written kernels are compiled for.
@@ -11,6 +13,10 @@ enum class Isa {
   kAvx2,      ///< AVX2 and FMA: 8 floats
   kAvx512     ///< AVX-512 F, BW, DQ and VL: 16 floats
 };
+
+inline constexpr NamedValue<Isa> kIsas[] = {
+    {"portable", Isa::kPortable}, {"avx2", Isa::kAvx2}, {"avx512", Isa::kAvx512}};
+static_assert(is_one_to_one(kIsas));
 
 /// "portable", "avx2", "avx512".
 std::string to_string(Isa isa);

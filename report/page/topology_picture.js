@@ -40,12 +40,12 @@ function drawGrid(picture, left, top, size, side, split) {
 
 /** What follows attention in a stage's blocks. */
 function secondHalfText(stage) {
-  if (stage.family === "crate") {
-    return "crate, square dictionary";
-  }
-  return stage.family === "crate-alpha"
-    ? `crate-alpha, atoms x ${shared(stage.expansion)}`
-    : `feed-forward x ${shared(stage.expansion)}`;
+  const texts = {
+    vit: `feed-forward x ${shared(stage.expansion)}`,
+    crate: "crate, square dictionary",
+    "crate-alpha": `crate-alpha, atoms x ${shared(stage.expansion)}`,
+  };
+  return texts[stage.family] ?? stage.family;
 }
 
 function stageTexts(stage, side) {

@@ -80,7 +80,7 @@ TEST(JsonReaderTest, TakesBooleansAndStringsStrictly) {
 }
 
 TEST(JsonReaderTest, ListsTheNamesItExpects) {
-  constexpr std::pair<const char*, int> kNames[] = {{"one", 1}, {"two", 2}};
+  constexpr NamedValue<int> kNames[] = {{"one", 1}, {"two", 2}};
   const json two = "two";
   const json three = "three";
   EXPECT_EQ(JsonReader(two).one_of(kNames), 2);

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <sstream>
 
+#include "cli/program.h"
+
 namespace asvit::testing {
 namespace {
 
@@ -79,7 +81,11 @@ Invocation CliTest::invocation(const Arguments& arguments) const {
 ProgramResult CliTest::run(const Arguments& arguments, const std::string& input) const {
   Invocation start = invocation(arguments);
   start.input = input;
-  return run_program(program_path(), start);
+#ifdef __SANITIZE_THREAD__
+  return run_program(program_path(), start);  // threads in children are not supported
+#else
+  return run_program(program_main(), start);
+#endif
 }
 
 std::string CliTest::output_of(const Arguments& arguments, const std::string& input) const {
@@ -116,6 +122,8 @@ std::vector<std::string> CliTest::files() const {
 }
 
 fs::path program_path() { return ASVIT_PROGRAM; }
+
+Main program_main() { return asvit::asvit_main; }
 
 std::vector<std::string> search_arguments(const std::string& out, int steps) {
   return {"search",

@@ -24,7 +24,7 @@ class CliTest : public ::testing::Test {
   /// What starts the program here with these arguments.
   Invocation invocation(const Arguments& arguments) const;
 
-  /// Runs the program in the test's folder.
+  /// Runs the program in the test's folder, in a child of this process.
   ProgramResult run(const Arguments& arguments, const std::string& input = "") const;
 
   /// Runs it and expects success; returns its standard output.
@@ -45,8 +45,11 @@ class CliTest : public ::testing::Test {
   const TemporaryFolder folder_;
 };
 
-/// The built program.
+/// The built program: for tests of the process itself, of signals and of kills.
 std::filesystem::path program_path();
+
+/// Its main function, which needs no time to load.
+Main program_main();
 
 /// The smallest search that makes sense: 32 pixels, one repeat, two images of noise, into `out`.
 std::vector<std::string> search_arguments(const std::string& out, int steps = 3);

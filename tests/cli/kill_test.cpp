@@ -27,7 +27,7 @@ class KillTest : public CliTest {
 
   /// Goes on with the run and kills it after `moment`; false where it had ended by then.
   bool kill_at(Milliseconds moment, const std::string& out) const {
-    Program program(program_path(), invocation(with(search_arguments(out, kSteps), {"--resume"})));
+    Program program(program_main(), invocation(with(search_arguments(out, kSteps), {"--resume"})));
     const bool killed = !program.wait(moment);
     if (killed) {
       program.send(SIGKILL);
@@ -40,7 +40,7 @@ class KillTest : public CliTest {
   /// Goes on with the run and kills it `delay` after its trace has `steps` lines; false where it
   /// ended before. Does not depend on how fast the machine is.
   bool kill_after(std::ptrdiff_t steps, Milliseconds delay, const std::string& out) const {
-    Program program(program_path(), invocation(with(search_arguments(out, kSteps), {"--resume"})));
+    Program program(program_main(), invocation(with(search_arguments(out, kSteps), {"--resume"})));
     bool ended = program.wait(Milliseconds(1));
     while (!ended && steps_done(out) < steps) {
       ended = program.wait(Milliseconds(1));

@@ -20,7 +20,7 @@ class ScaleKillTest : public CliTest {
 
   /// Goes on with the growth and sends `signal` after `moment`; what became of it.
   ProgramResult disturbed(Milliseconds moment, int signal) const {
-    Program program(program_path(), invocation(growth_));
+    Program program(program_main(), invocation(growth_));
     if (!program.wait(moment)) {
       program.send(signal);
     }

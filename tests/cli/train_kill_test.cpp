@@ -31,7 +31,7 @@ TEST_F(TrainKillTest, EndsLikeTheUndisturbedRun) {
     std::filesystem::remove_all(folder_ / "run");
     for (int kill = 0; kill < 4; ++kill) {
       const Milliseconds moment(1 + generator.below(static_cast<std::uint64_t>(duration.count())));
-      Program program(program_path(), invocation(training_));
+      Program program(program_main(), invocation(training_));
       if (!program.wait(moment)) {
         program.send(round % 2 == 0 ? SIGKILL : SIGINT);
       }

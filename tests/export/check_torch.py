@@ -1,4 +1,4 @@
-"""Runs exported PyTorch files against the logits beside them: check_torch.py FOLDER."""
+"""Runs exported PyTorch files against the logits and maps beside them: check_torch.py FOLDER."""
 
 import importlib
 import json
@@ -7,7 +7,7 @@ import sys
 
 import torch
 
-TOLERANCE = 1e-5  # of the largest logit, or of 1 where that is larger
+TOLERANCE = 1e-5  # of the largest value, or of 1 where that is larger
 
 folder = pathlib.Path(sys.argv[1])
 here = pathlib.Path(__file__).parent
@@ -44,9 +44,17 @@ def check_windows(module, model):
     return windowed
 
 
-def check_maps(module, name, images):
-    """A map a stage, of the stated widths and strides, at odd sizes too."""
+def check_maps(module, name, images, expected):
+    """A map a stage, those expected, of the stated widths and strides, at odd sizes too."""
     weights = str(folder / f"{name}.safetensors")
+    maps = module.create_model(weights, features_only=True).eval()(images)
+    assert len(maps) == len(module.TOPOLOGY["stages"])
+    assert len(maps) == sum(key.startswith("map_") for key in expected)
+    for stage, grid in enumerate(maps):
+        wanted = expected[f"map_{stage}"]
+        assert grid.shape == wanted.shape, f"{name}: map {stage}: {grid.shape}, {wanted.shape}"
+        difference = (grid - wanted).abs().max() / max(1.0, wanted.abs().max())
+        assert difference <= TOLERANCE, f"{name}: map {stage} differs by {difference}"
     maps = module.create_model(weights, features_only=True, out_indices=(-1,)).eval()(images)
     full = module.create_model(weights).eval()
     if module.TOPOLOGY["head"]["pool"] == "mean":
@@ -109,7 +117,7 @@ def check_case(name):
         assert difference <= TOLERANCE, f"{name}: logits differ by {difference}"
         assert expected["logits"].abs().max() > 0.1
         windowed = check_windows(module, model)
-        check_maps(module, name, images)
+        check_maps(module, name, images, expected)
         check_other_attention(module, model, images)
         few = entry(num_classes=3, drop_path_rate=0.1, drop_rate=0.0)
         assert few(images).shape == (2, 3)

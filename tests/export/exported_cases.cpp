@@ -7,6 +7,7 @@
 
 #include "export/onnx_model.h"
 #include "export/torch_model.h"
+#include "model/preprocessing.h"
 #include "network/init.h"
 #include "network/network.h"
 #include "network/weight_file.h"
@@ -16,7 +17,6 @@
 #include "tests/support/sample_topologies.h"
 #include "tests/support/topologies.h"
 #include "trainer/data/image_batch.h"
-#include "trainer/data/image_tensor.h"
 
 namespace asvit::testing {
 namespace {
@@ -80,9 +80,14 @@ void write_case(const std::filesystem::path& folder, const std::string& name,
   write_safetensors(folder / (name + ".safetensors"),
                     tensor_file(weights, topology, HeadWeights::kPresent));
   const at::Tensor images = images_for(topology, dataset);
-  const at::Tensor logits = Network(topology, weights, NormKind::kLayerNorm).logits(images);
-  write_safetensors(folder / (name + ".expected.safetensors"),
-                    {{{"images", images}, {"logits", logits}}, {}});
+  const Network network(topology, weights, NormKind::kLayerNorm);
+  TensorFile expected;
+  expected.tensors = {{"images", images}, {"logits", network.logits(images)}};
+  for (const at::Tensor& map : network.stage_maps(images)) {
+    const std::size_t stage = expected.tensors.size() - 2;
+    expected.tensors.emplace_back("map_" + std::to_string(stage), map.contiguous());
+  }
+  write_safetensors(folder / (name + ".expected.safetensors"), expected);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ std::vector<Topology> exported_topologies();
 
 /// Writes each of exported_topologies() with random weights in every format, as `case_N.py`,
 /// `.safetensors` and `.onnx`, beside `case_N.expected.safetensors`: tensors "images", two of
-/// Fashion-MNIST, and "logits", what our own network says of them.
+/// Fashion-MNIST, and what our own network makes of them, "logits" and each stage's map, "map_S".
 void write_cases(const std::filesystem::path& folder);
 
 /// Runs a script that stands beside this file on a folder and expects it to succeed; its output is

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "network/init.h"
 #include "tests/export/exported_cases.h"
 #include "tests/support/python.h"
 #include "tests/support/sample_topologies.h"
@@ -58,6 +59,18 @@ TEST(OnnxModel, SaysTheSameInOnnxRuntime) {
   const TemporaryFolder folder;
   testing::write_cases(folder.path());
   testing::expect_script_accepts(node, "check_onnx_runtime.js", folder.path());
+}
+
+TEST(OnnxModel, RefusesKindsThatItDoesNotKnow) {
+  const Topology topology = testing::small_topology();
+  const Weights weights = draw_weights(topology, HeadWeights::kPresent, 1, at::kFloat);
+  EXPECT_NO_THROW(onnx_model(topology, weights, kCard));
+  Topology pool = topology;
+  pool.head.pool = Pool{7};
+  EXPECT_THROW(onnx_model(pool, weights, kCard), std::invalid_argument);
+  Topology merge = topology;
+  merge.merges[0].kind = MergeKind{7};
+  EXPECT_THROW(onnx_model(merge, weights, kCard), std::invalid_argument);
 }
 
 }  // namespace

@@ -84,5 +84,14 @@ TEST(TorchModel, SaysWhatOurNetworkSays) {
   testing::expect_script_accepts(python, "check_torch.py", folder.path());
 }
 
+TEST(TorchModel, RefusesKindsThatItDoesNotKnow) {
+  Topology pool = testing::small_topology();
+  pool.head.pool = Pool{7};
+  EXPECT_THROW(torch_model_source(pool, "model", kCard), std::invalid_argument);
+  Topology family = testing::small_topology();
+  family.stages[0].family = BlockFamily{7};
+  EXPECT_THROW(torch_model_source(family, "model", kCard), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace asvit

@@ -57,7 +57,7 @@ TEST(SubspaceCoordinates, AreWhatTheAttentionIsGiven) {
   for (const BlockPlace& place : block_places(topology)) {
     Everything seen;
     const at::Tensor x = network.run_layers(0, place.layer, image);
-    network.run_layers(place.layer, place.layer + 1, x, &seen);
+    network.run_layers(place.layer, place.layer + 1, x, {&seen});
     const bool is_vit = place.family == BlockFamily::kVit;
     const at::Tensor projected =
         seen.outputs.at(place.prefix + (is_vit ? "attn.qkv.weight" : "attn.subspace.weight"))[0];
@@ -84,7 +84,7 @@ TEST(LayerMeasures, AreThoseOfTheTokensAndTheCode) {
     const BlockPlace& place = layers[b].place;
     Everything seen;
     const at::Tensor x = network.run_layers(0, place.layer, image);
-    const at::Tensor output = network.run_layers(place.layer, place.layer + 1, x, &seen);
+    const at::Tensor output = network.run_layers(place.layer, place.layer + 1, x, {&seen});
     const at::Tensor behind = seen.inputs.at(place.prefix + "norm2.weight");
     const auto rate = [&](const at::Tensor& tokens) {
       return coding_rate(subspace_coordinates(topology, weights, place, tokens), options.rate);

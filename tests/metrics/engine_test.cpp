@@ -244,5 +244,19 @@ TEST(Engine, SaysWhichTopologiesItDoesNotKnow) {
   EXPECT_NE(engine::reason_to_refuse(mixed), "");
 }
 
+TEST(Engine, RefusesKindsThatItDoesNotKnow) {
+  Topology pool = testing::small_topology();
+  pool.head.pool = Pool{7};
+  EXPECT_NE(engine::reason_to_refuse(pool), "");
+  for (const BlockFamily family : {BlockFamily::kCrate, BlockFamily::kCrateAlpha}) {
+    Topology topology = testing::small_topology();
+    topology.stages[2].family = family;
+    EXPECT_NE(engine::reason_to_refuse(topology), "");
+  }
+  Topology family = testing::small_topology();
+  family.stages[2].family = BlockFamily{7};
+  EXPECT_THROW(engine::reason_to_refuse(family), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace asvit

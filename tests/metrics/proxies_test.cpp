@@ -286,7 +286,7 @@ class StreamTest : public ProxyTest {
   at::Tensor stream(int branches) const {
     const at::Tensor scales = at::zeros({4, 16}, at::kDouble);
     scales.narrow(0, 0, branches).fill_(1.0);
-    return network_.tokens(noise_images(all_, "images"), nullptr, scales);
+    return network_.tokens(noise_images(all_, "images"), {nullptr, scales});
   }
 
   /// Tokens behind `branch` alone, of the stream `before` it.
@@ -294,7 +294,7 @@ class StreamTest : public ProxyTest {
     const at::Tensor scales = at::zeros({4, 16}, at::kDouble);
     scales[branch].fill_(1.0);
     const auto layer = static_cast<std::size_t>(1 + branch / 2);
-    return network_.run_layers(layer, layer + 1, before, nullptr, scales);
+    return network_.run_layers(layer, layer + 1, before, {nullptr, scales});
   }
 
   /// From the singular values of the centred tokens.

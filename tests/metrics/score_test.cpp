@@ -46,5 +46,15 @@ TEST(Score, RefusesMalformedJson) {
                std::invalid_argument);
 }
 
+TEST(Score, EveryStatusAndDirectionHasAName) {
+  EXPECT_EQ(to_string(ScoreStatus::kOk), "ok");
+  EXPECT_EQ(to_string(ScoreStatus::kNotFinite), "not_finite");
+  EXPECT_EQ(to_string(ScoreStatus::kSingular), "singular");
+  EXPECT_STREQ(name_of(Direction::kHigherIsBetter, kDirections), "higher");
+  EXPECT_STREQ(name_of(Direction::kLowerIsBetter, kDirections), "lower");
+  EXPECT_THROW(to_string(ScoreStatus{7}), std::invalid_argument);
+  EXPECT_THROW(name_of(Direction{7}, kDirections), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace asvit

@@ -73,10 +73,9 @@ TEST(DilatedTokenizer, SeesEverySecondPixel) {
   const at::Tensor small = noise({2, 3, 16, 16}, 3);
   const at::Tensor large = small.repeat_interleave(2, 2).repeat_interleave(2, 3);
   const Topology coarse = retokenized(topology, 2, CoarseTokens::kDilate);
-  const at::Tensor got =
-      TokenizerLayer(coarse, weights, NormKind::kLayerNorm).forward(large, nullptr);
+  const at::Tensor got = TokenizerLayer(coarse, weights, NormKind::kLayerNorm).forward(large, {});
   const at::Tensor expected =
-      TokenizerLayer(half, weights, NormKind::kLayerNorm).forward(small, nullptr);
+      TokenizerLayer(half, weights, NormKind::kLayerNorm).forward(small, {});
   ASSERT_EQ(got.sizes(), expected.sizes());
   const auto inner = [](const at::Tensor& tokens) {
     return tokens.reshape({2, 8, 8, 8}).slice(1, 1, 7).slice(2, 1, 7);

@@ -116,5 +116,13 @@ TEST(DrawWeights, Float32IsFloat64Rounded) {
   }
 }
 
+TEST(LinearInits, EveryOneIsReadByItsName) {
+  EXPECT_EQ(find_value("fixed", kLinearInits), LinearInit::kFixed);
+  EXPECT_EQ(find_value("fan-in", kLinearInits), LinearInit::kFanIn);
+  EXPECT_THROW(
+      draw_weights(testing::small_topology(), HeadWeights::kAbsent, 1, at::kFloat, LinearInit{7}),
+      std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace asvit

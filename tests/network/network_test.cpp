@@ -7,6 +7,7 @@
 
 #include "base/random.h"
 #include "network/init.h"
+#include "network/layer_tap.h"
 #include "space/cost.h"
 #include "space/search_space.h"
 #include "tests/support/topologies.h"
@@ -106,7 +107,7 @@ TEST(WindowAttention, EqualsLoopsOverTokens) {
     const WindowAttention attention(block, BlockFamily::kVit, 8, weights, prefix);
     const at::Tensor x = draw_normal(64 * 8, 11).reshape({1, 64, 8});
     const at::Tensor expected = naive_attention(x[0], block, 8, weights, prefix);
-    EXPECT_LT((attention.forward(x, nullptr)[0] - expected).abs().max().item<double>(), 1e-12);
+    EXPECT_LT((attention.forward(x, {})[0] - expected).abs().max().item<double>(), 1e-12);
   }
 }
 
@@ -118,7 +119,7 @@ TEST(WindowAttention, AddsVectorsOfDistancesToKeysAndValues) {
   const at::Tensor x = draw_normal(64 * 8, 11).reshape({1, 64, 8});
   const at::Tensor expected = naive_attention(x[0], block, 8, weights, prefix);
   const at::Tensor got =
-      WindowAttention(block, BlockFamily::kVit, 8, weights, prefix).forward(x, nullptr)[0];
+      WindowAttention(block, BlockFamily::kVit, 8, weights, prefix).forward(x, {})[0];
   EXPECT_LT((got - expected).abs().max().item<double>(), 1e-12);
 }
 
@@ -149,6 +150,100 @@ TEST(Network, GivesFeaturesAndLogitsOfTheRightShape) {
     EXPECT_EQ(network.features(images).sizes(),
               (std::vector<std::int64_t>{3, topology.stages.back().width}));
     EXPECT_EQ(network.logits(images).sizes(), (std::vector<std::int64_t>{3, topology.classes}));
+  }
+}
+
+TEST(Network, StageMapsAreTheTokensOfTheGridBeforeTheMerging) {
+  for (const Topology& topology : families()) {
+    const Network network(topology, noisy_weights(topology, 1), NormKind::kLayerNorm);
+    const at::Tensor images = images_for(topology, 2);
+    const std::vector<at::Tensor> maps = network.stage_maps(images);
+    const std::vector<int> sides = grid_sides(topology);
+    ASSERT_EQ(maps.size(), topology.stages.size());
+    std::size_t layers = 1;  // the tokenizer
+    for (std::size_t s = 0; s < maps.size(); ++s) {
+      layers += topology.stages[s].blocks.size();
+      const at::Tensor tokens = network.run_layers(0, layers++, images);
+      const std::int64_t first = topology.tokenizer.class_token ? 1 : 0;
+      const std::int64_t side = sides[s];
+      ASSERT_EQ(maps[s].sizes(),
+                (std::vector<std::int64_t>{2, topology.stages[s].width, side, side}));
+      for (std::int64_t place = 0; place < side * side; ++place) {
+        const at::Tensor there = maps[s].select(3, place % side).select(2, place / side);
+        ASSERT_TRUE(at::equal(there, tokens.select(1, first + place))) << s << " " << place;
+      }
+    }
+  }
+}
+
+TEST(Network, MeanOfTheLastStageMapIsTheFeatures) {
+  for (Topology topology : families()) {
+    topology.head.pool = Pool::kMean;
+    const Network network(topology, noisy_weights(topology, 1), NormKind::kLayerNorm);
+    const at::Tensor images = images_for(topology, 2);
+    const at::Tensor mean = network.stage_maps(images).back().mean({2, 3});
+    EXPECT_LT((mean - network.features(images)).abs().max().item<double>(), 1e-12);
+  }
+}
+
+/// Counts what a pass shows.
+class CountingTap : public LayerTap {
+ public:
+  at::Tensor on_layer(const LayerUse& /*use*/, at::Tensor output) override {
+    ++layers;
+    return output;
+  }
+  void on_activation(const at::Tensor& /*input*/) override { ++activations; }
+  void on_middle(const at::Tensor& /*tokens*/) override { ++middles; }
+  void on_code(const at::Tensor& /*code*/) override { ++codes; }
+  int layers = 0;
+  int activations = 0;
+  int middles = 0;
+  int codes = 0;
+};
+
+TEST(Network, TapSeesEveryLayerOfEveryPass) {
+  for (Topology topology : families()) {
+    int matrices_and_norms = 0;
+    for (const WeightSpec& spec : weight_specs(topology, HeadWeights::kPresent)) {
+      matrices_and_norms += multiplies(spec.kind) || spec.kind == WeightKind::kNorm ? 1 : 0;
+    }
+    const int in_head = (topology.head.norm ? 1 : 0) + (topology.head.pre_logits ? 1 : 0) + 1;
+    const Network network(topology, noisy_weights(topology, 1), NormKind::kLayerNorm);
+    const at::Tensor images = images_for(topology, 1);
+    CountingTap whole;
+    network.logits(images, {&whole});
+    EXPECT_EQ(whole.layers, matrices_and_norms);
+    EXPECT_EQ(whole.activations, block_count(topology));
+    EXPECT_EQ(whole.middles, block_count(topology));
+    EXPECT_EQ(whole.codes, block_count(topology));
+    CountingTap maps;
+    network.stage_maps(images, {&maps});
+    EXPECT_EQ(maps.layers, matrices_and_norms - in_head);
+    CountingTap tokens;
+    network.features(images, {&tokens});
+    EXPECT_EQ(tokens.layers, matrices_and_norms - in_head);
+  }
+}
+
+TEST(Network, BranchScalesOfZeroLeaveOnlyTokenizerAndMergings) {
+  for (const Topology& topology : families()) {
+    const Network network(topology, noisy_weights(topology, 1), NormKind::kLayerNorm);
+    const at::Tensor images = images_for(topology, 2);
+    ForwardContext context;
+    context.branch_scales = at::ones({2 * block_count(topology), 2}, at::kDouble);
+    EXPECT_TRUE(at::equal(network.logits(images, context), network.logits(images)));
+    context.branch_scales.select(1, 1).zero_();  // of the second image
+    const std::vector<at::Tensor> maps = network.stage_maps(images, context);
+    EXPECT_TRUE(at::allclose(maps.back()[0], network.stage_maps(images).back()[0]));
+    at::Tensor x = images;
+    std::size_t layer = 0;
+    for (std::size_t s = 0; s < topology.stages.size(); ++s) {
+      x = network.run_layers(layer, layer + 1, x);  // tokenizer or merging
+      layer += 1 + topology.stages[s].blocks.size();
+    }
+    x = x.slice(1, topology.tokenizer.class_token ? 1 : 0);
+    EXPECT_TRUE(at::allclose(maps.back()[1].flatten(1).t(), x[1]));
   }
 }
 
@@ -216,6 +311,32 @@ TEST(Network, RefusesLogitsWithoutAHeadAndMissingWeights) {
   EXPECT_THROW(Network(topology, Weights(), NormKind::kLayerNorm), std::invalid_argument);
 }
 
+TEST(Weights, ConvertedOnesAreDifferentiableCopies) {
+  const Topology topology = small_topology();
+  Weights weights = noisy_weights(topology, 1);
+  const char* const name = "head.fc.weight";
+  weights.at(name).requires_grad_(true);
+  const Weights converted = weights.to(at::kFloat);
+  EXPECT_EQ(converted.count(), weights.count());
+  for (const WeightSpec& spec : weight_specs(topology, HeadWeights::kPresent)) {
+    EXPECT_TRUE(at::equal(converted.at(spec.name), weights.at(spec.name).to(at::kFloat)));
+    EXPECT_EQ(converted.at(spec.name).scalar_type(), at::kFloat);
+    EXPECT_TRUE(weights.to(at::kDouble).at(spec.name).is_same(weights.at(spec.name)));
+    EXPECT_TRUE(weights.to(at::Device(at::kCPU)).at(spec.name).is_same(weights.at(spec.name)));
+  }
+  (2.0 * converted.at(name)).sum().backward();
+  EXPECT_TRUE(at::equal(weights.at(name).grad(), at::full_like(weights.at(name), 2.0)));
+}
+
+TEST(WeightSpecs, SayWhatBelongsToAttention) {
+  const std::string inside = ".attn.";
+  for (const Topology& topology : families()) {
+    for (const WeightSpec& spec : weight_specs(topology, HeadWeights::kPresent)) {
+      EXPECT_EQ(spec.in_attention, spec.name.find(inside) != std::string::npos) << spec.name;
+    }
+  }
+}
+
 TEST(Weights, CountEqualsTheClosedFormForHundredsOfTopologies) {
   const SearchSpace space = builtin_space("as-vit");
   Generator generator(17);
@@ -241,6 +362,21 @@ TEST(Weights, CountEqualsTheClosedFormForHundredsOfTopologies) {
   for (const Topology& topology : families()) {
     EXPECT_EQ(noisy_weights(topology, 1).count(), cost(topology).parameters());
   }
+}
+
+TEST(Network, RefusesKindsThatItDoesNotKnow) {
+  const Weights weights = noisy_weights(small_topology(), 1);
+  Topology pool = small_topology();
+  pool.head.pool = Pool{7};
+  EXPECT_THROW(pool_tokens(pool.head.pool, false, at::zeros({1, 4, 8})), std::invalid_argument);
+  EXPECT_THROW(Network(pool, weights, NormKind::kLayerNorm), std::invalid_argument);
+  Topology family = small_topology();
+  family.stages[0].family = BlockFamily{7};
+  EXPECT_THROW(weight_specs(family, HeadWeights::kPresent), std::invalid_argument);
+  EXPECT_THROW(Network(family, weights, NormKind::kLayerNorm), std::invalid_argument);
+  Topology merge = small_topology();
+  merge.merges[0].kind = MergeKind{7};
+  EXPECT_THROW(weight_specs(merge, HeadWeights::kPresent), std::invalid_argument);
 }
 
 }  // namespace

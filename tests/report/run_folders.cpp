@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/random.h"
+#include "run/growth_trajectory.h"
+#include "run/search_trace.h"
 #include "run/training_journal.h"
 #include "space/cost.h"
 #include "space/search_space.h"
@@ -79,20 +81,17 @@ void write_search_run(const std::filesystem::path& folder, int steps) {
   std::string trace;
   for (int step = 1; step <= steps; ++step) {
     const Choices choices = space.sample(generator);
-    ordered_json probabilities = ordered_json::array();
+    TraceLine line;
+    line.step = step;
+    line.choices = choices;
+    line.scores = scores_at(step);
+    line.reward = std::sin(step);
+    line.entropy = 15.0 - 0.1 * step;
     for (const Decision& decision : space.decisions()) {
-      probabilities.push_back(std::vector<double>(decision.choices.size(), 1.0 / decision.count()));
+      line.probabilities.emplace_back(decision.choices.size(), 1.0 / decision.count());
     }
-    ordered_json line = {{"step", step},
-                         {"choices", choices},
-                         {"scores", scores_at(step)},
-                         {"cached", false},
-                         {"reward", std::sin(step)},
-                         {"entropy", 15.0 - 0.1 * step},
-                         {"baseline", nullptr},
-                         {"probabilities", probabilities},
-                         {"topology", topology_to_json(space.realise(choices))}};
-    trace += line.dump() + "\n";
+    line.topology = topology_to_json(space.realise(choices));
+    trace += trace_line_to_json(line).dump() + "\n";
   }
   write(folder / "trace.jsonl", trace);
   write(folder / "seed.json",
@@ -105,15 +104,15 @@ void write_family_run(const std::filesystem::path& folder) {
   std::string trajectory;
   for (int step = 0; step < 3; ++step) {
     const Topology grown = resized(seed, 8 + 8 * step, {1, 1, 1 + step, 1});
-    trajectory += ordered_json({{"step", step},
-                                {"text", "step " + std::to_string(step)},
-                                {"parameters", cost(grown).parameters()},
-                                {"macs", cost(grown).macs()},
-                                {"depths", {1, 1, 1 + step, 1}},
-                                {"model_width", 8 + 8 * step},
-                                {"scores", scores_at(step)}})
-                      .dump() +
-                  "\n";
+    GrowthLine line;
+    line.step = step;
+    line.text = "step " + std::to_string(step);
+    line.taken.parameters = cost(grown).parameters();
+    line.taken.macs = cost(grown).macs();
+    line.taken.depths = {1, 1, 1 + step, 1};
+    line.taken.scores = scores_at(step);
+    line.model_width = 8 + 8 * step;
+    trajectory += growth_line_to_json(line).dump() + "\n";
   }
   write(folder / "trajectory.jsonl", trajectory);
   write(folder / "family" / "1M.json",

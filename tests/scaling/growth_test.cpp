@@ -145,5 +145,18 @@ TEST(Growth, ByOneMetricAlone) {
   EXPECT_EQ(second, (Size{10, {2, 1, 1, 1}}));
 }
 
+TEST(GrowthOptions, EveryRuleAndMeasureIsReadByItsName) {
+  for (const auto& [rule, name] :
+       {std::pair(GrowthRule::kGrowth, "growth"), std::pair(GrowthRule::kUniform, "uniform"),
+        std::pair(GrowthRule::kRandom, "random")}) {
+    EXPECT_EQ(to_string(rule), name);
+    EXPECT_EQ(parse_growth_rule(name), rule);
+  }
+  EXPECT_STREQ(name_of(SizeMeasure::kParameters, kSizeMeasures), "parameters");
+  EXPECT_STREQ(name_of(SizeMeasure::kMacs, kSizeMeasures), "macs");
+  EXPECT_THROW(to_string(GrowthRule{7}), std::invalid_argument);
+  EXPECT_THROW(SizedTopology().measured(SizeMeasure{7}), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace asvit

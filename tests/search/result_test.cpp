@@ -129,5 +129,11 @@ TEST(ResultToJson, SaysWhenTheSeedIsTheBestSampled) {
   EXPECT_EQ(result_to_json(result, search.space())["origin"], "best_sampled");
 }
 
+TEST(SeedOrigins, EveryOneHasAName) {
+  EXPECT_STREQ(name_of(SeedOrigin::kMode, kSeedOrigins), "mode");
+  EXPECT_STREQ(name_of(SeedOrigin::kBestSampled, kSeedOrigins), "best_sampled");
+  EXPECT_THROW(name_of(SeedOrigin{7}, kSeedOrigins), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace asvit

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "space/topology_identity.h"
 #include "space/topology_text.h"
 #include "tests/support/sample_topologies.h"
 

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
 #include <stdexcept>
 #include <system_error>
 
@@ -46,6 +49,7 @@ std::vector<std::string> merged_environment(const std::map<std::string, std::str
     all.emplace(text.substr(0, equals), text.substr(equals + 1));
   }
   std::vector<std::string> lines;
+  lines.reserve(all.size());
   for (const auto& [name, value] : all) {
     lines.push_back(std::string(name).append("=").append(value));
   }
@@ -54,6 +58,7 @@ std::vector<std::string> merged_environment(const std::map<std::string, std::str
 
 std::vector<char*> pointers(std::vector<std::string>& lines) {
   std::vector<char*> result;
+  result.reserve(lines.size() + 1);
   for (std::string& line : lines) {
     result.push_back(line.data());
   }
@@ -74,20 +79,42 @@ Program::Program(const std::filesystem::path& path, const Invocation& invocation
   std::vector<std::string> environment = merged_environment(invocation.environment);
   std::vector<char*> argv = pointers(arguments);
   std::vector<char*> envp = pointers(environment);
+  // Only calls that are safe between fork() and exec().
+  start(invocation, [&] { ::execve(argv[0], argv.data(), envp.data()); });
+}
+
+Program::Program(Main main, const Invocation& invocation) {
+  // What is still to be written would be written by the child, too.
+  std::cout.flush();
+  std::fflush(nullptr);
+  start(invocation, [&] {
+    for (const auto& [name, value] : invocation.environment) {
+      ::setenv(name.c_str(), value.c_str(), 1);
+    }
+    const int status = main(invocation.arguments);
+    std::cout.flush();
+    std::fflush(nullptr);
+    ::_exit(status);
+  });
+}
+
+void Program::start(const Invocation& invocation, const std::function<void()>& become_program) {
   const auto in = make_pipe();
   const auto out = make_pipe();
   const auto err = make_pipe();
   pid_ = ::fork();
   require(pid_ >= 0, "fork");
   if (pid_ == 0) {
-    // Only calls that are safe between fork() and exec().
     const bool ready =
         ::dup2(in[0], STDIN_FILENO) >= 0 && ::dup2(out[1], STDOUT_FILENO) >= 0 &&
         ::dup2(err[1], STDERR_FILENO) >= 0 &&
         (invocation.folder.empty() || ::chdir(invocation.folder.c_str()) == 0) &&
         (!invocation.file_size_limit || limit_file_size(*invocation.file_size_limit));
+    for (int both : {in[0], in[1], out[0], out[1], err[0], err[1]}) {
+      ::close(both);
+    }
     if (ready) {
-      ::execve(argv[0], argv.data(), envp.data());
+      become_program();
     }
     ::_exit(kCannotStart);
   }
@@ -198,6 +225,10 @@ ProgramResult Program::finish() {
 
 ProgramResult run_program(const std::filesystem::path& path, const Invocation& invocation) {
   return Program(path, invocation).finish();
+}
+
+ProgramResult run_program(Main main, const Invocation& invocation) {
+  return Program(main, invocation).finish();
 }
 
 }  // namespace asvit::testing

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -30,11 +31,18 @@ struct ProgramResult {
   std::string err;
 };
 
+/// A program's main function: takes what follows the program's name, returns the exit status.
+using Main = int (*)(const std::vector<std::string>& arguments);
+
 /// A running program, its standard streams tied to pipes; killed on destruction.
 class Program {
  public:
   /// Starts the program, without a shell. Throws std::runtime_error where it cannot be started.
   Program(const std::filesystem::path& path, const Invocation& invocation);
+
+  /// Runs `main` in a child of this process instead: spares the half second in which LibTorch would
+  /// be loaded. This process must not have computed anything, for children inherit no threads.
+  Program(Main main, const Invocation& invocation);
   ~Program();
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
@@ -63,6 +71,7 @@ class Program {
     std::string text;  // read so far, or still to be written
   };
 
+  void start(const Invocation& invocation, const std::function<void()>& become_program);
   bool exchange(int timeout_ms);
   void read_from(Stream& stream) const;
   void write_to(Stream& stream) const;
@@ -75,5 +84,8 @@ class Program {
 
 /// Starts the program and waits for its end.
 ProgramResult run_program(const std::filesystem::path& path, const Invocation& invocation);
+
+/// The same in a child of this process.
+ProgramResult run_program(Main main, const Invocation& invocation);
 
 }  // namespace asvit::testing

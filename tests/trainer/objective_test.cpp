@@ -54,7 +54,7 @@ class Quarters : public Objective {
             {"quarters.bias", {4}, WeightKind::kBias}};
   }
   void require_fit(const Dataset&) const override {}
-  void complete_batch(TrainingBatch&, const std::vector<Target>& targets,
+  void complete_batch(TrainingBatch&, const std::vector<LearningTarget>& targets,
                       std::uint64_t) const override {
     EXPECT_TRUE(std::holds_alternative<std::monostate>(targets.front()));
   }

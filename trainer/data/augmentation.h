@@ -21,7 +21,7 @@ struct Augmentation {
 /// A sample as a network takes it.
 struct TensorSample {
   at::Tensor image;  ///< float32 (3, image_size, image_size), normalised()
-  Target target;
+  LearningTarget target;
 };
 
 /// Loads sample `index` and varies it: random resized crop (area crop .. 1, aspect ratio 3/4 ..

@@ -16,10 +16,10 @@ std::string counted(std::int64_t count, const std::string& singular, const std::
 
 }  // namespace
 
-const char* to_string(Split split) { return split == Split::kTrain ? "train" : "validation"; }
+const char* to_string(Split split) { return name_of(split, kSplits); }
 
-Target Dataset::target(std::int64_t index) const {
-  return class_names().empty() ? Target() : Target(ClassLabel{label(index)});
+LearningTarget Dataset::target(std::int64_t index) const {
+  return class_names().empty() ? LearningTarget() : LearningTarget(ClassLabel{label(index)});
 }
 
 Sample load_sample(const Dataset& dataset, std::int64_t index, int min_side) {

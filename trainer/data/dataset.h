@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/named_values.h"
 #include "trainer/data/image.h"
 #include "trainer/data/sample.h"
 
@@ -12,6 +13,10 @@ namespace asvit {
 
 /// Which images of a data set: those to learn from, or those held back (test files, `val/`).
 enum class Split { kTrain, kValidation };
+
+inline constexpr NamedValue<Split> kSplits[] = {{"validation", Split::kValidation},
+                                                {"train", Split::kTrain}};
+static_assert(is_one_to_one(kSplits));
 
 /// "train", "validation".
 const char* to_string(Split split);
@@ -40,7 +45,7 @@ class Dataset {
   virtual int label(std::int64_t index) const = 0;
 
   /// What is to be learned of image `index`: its class, nothing where the set has no classes.
-  virtual Target target(std::int64_t index) const;
+  virtual LearningTarget target(std::int64_t index) const;
 
   /// Image `index`; `min_side` is decode_image()'s: a larger image may come smaller, but no side
   /// below it, and 0 asks for the full size. Throws std::runtime_error, naming the file, where it

@@ -6,6 +6,7 @@
 
 #include <ATen/ATen.h>
 
+#include "base/named_values.h"
 #include "trainer/data/dataset.h"
 
 namespace asvit {
@@ -15,6 +16,10 @@ enum class OnCorrupt {
   kSkip,  ///< take the class's next image instead, and say so
   kFail   ///< give up
 };
+
+inline constexpr NamedValue<OnCorrupt> kOnCorrupt[] = {{"skip", OnCorrupt::kSkip},
+                                                       {"fail", OnCorrupt::kFail}};
+static_assert(is_one_to_one(kOnCorrupt));
 
 /// Which batch to take from a data set.
 struct ImageBatchOptions {

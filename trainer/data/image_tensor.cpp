@@ -38,6 +38,14 @@ at::Tensor pixels_of(const Image& image, const PixelBox& box) {
   return bytes.permute({2, 0, 1}).to(at::kFloat).contiguous();
 }
 
+/// (3, height, width) of whole numbers 0 .. 255 as an image.
+Image image_of(const at::Tensor& pixels) {
+  const at::Tensor bytes = pixels.permute({1, 2, 0}).to(at::kByte).contiguous();
+  const auto* const first = bytes.data_ptr<std::uint8_t>();
+  return {static_cast<int>(bytes.size(1)), static_cast<int>(bytes.size(0)),
+          Bytes(first, first + bytes.numel())};
+}
+
 /// One value a channel, to be spread over `images`.
 at::Tensor channel_values(const std::array<double, 3>& values, const at::Tensor& images) {
   return at::tensor(values, images.options()).view({3, 1, 1});
@@ -53,9 +61,7 @@ Image resized(const Image& image, const PixelBox& box, int size) {
                  .round_()
                  .clamp_(0, 255);
   }
-  const at::Tensor bytes = pixels.squeeze(0).permute({1, 2, 0}).to(at::kByte).contiguous();
-  const auto* const first = bytes.data_ptr<std::uint8_t>();
-  return {size, size, Bytes(first, first + bytes.numel())};
+  return image_of(pixels.squeeze(0));
 }
 
 Image centred(const Image& image, int size) {
@@ -70,6 +76,8 @@ at::Tensor to_tensor(const Image& image, int image_size) {
   const std::int64_t left = (pixels.size(2) - image_size) / 2;
   return pixels.narrow(1, top, image_size).narrow(2, left, image_size).contiguous();
 }
+
+Image to_image(const at::Tensor& pixels) { return image_of(pixels.mul(255).round().clamp(0, 255)); }
 
 at::Tensor normalised(const at::Tensor& images) {
   return (images - channel_values(kImageMean, images)) / channel_values(kImageDeviation, images);

@@ -13,6 +13,10 @@ namespace asvit {
 /// kMaxImagePixels.
 at::Tensor to_tensor(const Image& image, int image_size);
 
+/// The inverse: (3, height, width) in 0 .. 1 on the CPU as an image, values outside taken for the
+/// nearest inside, the rest rounded to 8 bits.
+Image to_image(const at::Tensor& pixels);
+
 /// A rectangle of whole pixels.
 struct PixelBox {
   int left = 0;

@@ -14,12 +14,12 @@ struct ClassLabel {
 /// What is to be learned of an image beside its pixels: nothing, or its class. A further kind
 /// (boxes, a mask) is a further alternative; one that has a place in the image is moved where
 /// augmentation moves the pixels, which is why a sample carries both.
-using Target = std::variant<std::monostate, ClassLabel>;
+using LearningTarget = std::variant<std::monostate, ClassLabel>;
 
 /// An image as a data set holds it, and its target.
 struct Sample {
   Image image;
-  Target target;
+  LearningTarget target;
 };
 
 }  // namespace asvit

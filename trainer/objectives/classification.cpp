@@ -16,10 +16,10 @@ class Classification : public Objective {
 
   void require_fit(const Dataset& dataset) const override { require_classes(topology_, dataset); }
 
-  void complete_batch(TrainingBatch& batch, const std::vector<Target>& targets,
+  void complete_batch(TrainingBatch& batch, const std::vector<LearningTarget>& targets,
                       std::uint64_t seed) const override {
     std::vector<int> labels;
-    for (const Target& target : targets) {
+    for (const LearningTarget& target : targets) {
       labels.push_back(std::get<ClassLabel>(target).value);
     }
     batch.targets = smoothed_targets(labels, topology_.classes, recipe_.label_smoothing);
@@ -29,7 +29,7 @@ class Classification : public Objective {
 
   at::Tensor loss(const LossPart& part, const at::Tensor& tokens) const override {
     const at::Tensor& targets = part.batch.targets;
-    const at::Tensor logits = part.network.classify(tokens).to(targets.scalar_type());
+    const at::Tensor logits = part.network.classify(tokens, part.context).to(targets.scalar_type());
     const auto images = static_cast<double>(part.batch_images);
     return (targets * at::log_softmax(logits, 1)).sum().neg() / images;
   }

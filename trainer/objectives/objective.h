@@ -16,10 +16,11 @@ namespace asvit {
 
 /// What the loss of a part of a batch is computed from, beside the last tokens.
 struct LossPart {
-  const Network& network;      ///< of the batch's tokens, in the precision to compute in
-  const Weights& weights;      ///< all by name as leaves, the objective's own among them
-  const TrainingBatch& batch;  ///< the part: images and targets on the network's device, seeds
-  std::int64_t batch_images;   ///< images of the whole batch
+  const Network& network;         ///< of the batch's tokens, in the precision to compute in
+  const ForwardContext& context;  ///< what its pass was told
+  const Weights& weights;         ///< all by name as leaves, the objective's own among them
+  const TrainingBatch& batch;     ///< the part: images and targets on the network's device, seeds
+  std::int64_t batch_images;      ///< images of the whole batch
 };
 
 /// What a validation looks at.
@@ -59,7 +60,7 @@ class Objective {
   /// Ends the making of a batch whose images are there: makes its targets out of those of its
   /// images, their first dimension the batch's (undefined where there is nothing to say), and
   /// varies images together, and their targets, where that is wanted, drawing from `seed` alone.
-  virtual void complete_batch(TrainingBatch& batch, const std::vector<Target>& targets,
+  virtual void complete_batch(TrainingBatch& batch, const std::vector<LearningTarget>& targets,
                               std::uint64_t seed) const = 0;
 
   /// The loss of a part of a batch, a scalar: the sum over the part's images divided by

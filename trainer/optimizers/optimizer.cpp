@@ -7,6 +7,7 @@
 #include <ATen/core/grad_mode.h>
 #include <oneapi/tbb/parallel_for.h>
 
+#include "base/list_text.h"
 #include "trainer/optimizers/adamw.h"
 #include "trainer/optimizers/lion.h"
 
@@ -22,14 +23,13 @@ struct OptimizerEntry {
 constexpr OptimizerEntry kOptimizers[] = {{"adamw", adamw}, {"lion", lion}};
 
 const OptimizerEntry& entry_of(const std::string& name) {
-  std::string expected;
   for (const OptimizerEntry& entry : kOptimizers) {
     if (name == entry.name) {
       return entry;
     }
-    expected += (expected.empty() ? "" : " or ") + std::string(entry.name);
   }
-  throw std::invalid_argument("optimizer: got '" + name + "', expected " + expected);
+  throw std::invalid_argument("optimizer: got '" + name + "', expected " +
+                              joined(optimizer_names(), " or "));
 }
 
 }  // namespace

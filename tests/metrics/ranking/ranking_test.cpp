@@ -167,5 +167,13 @@ TEST(Ranking, GivesThePartialTauOfItsFormula) {
   EXPECT_DOUBLE_EQ(row_of(rows, "other", "a").partial_tau, partial_tau(xy, xz, 0.2));
 }
 
+TEST(PredictorKinds, EveryOneHasAName) {
+  EXPECT_EQ(to_string(PredictorKind::kMetric), "metric");
+  EXPECT_EQ(to_string(PredictorKind::kSize), "size");
+  EXPECT_EQ(to_string(PredictorKind::kDecision), "decision");
+  EXPECT_EQ(to_string(PredictorKind::kCombination), "combination");
+  EXPECT_THROW(to_string(PredictorKind{7}), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace asvit

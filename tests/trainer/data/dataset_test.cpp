@@ -84,5 +84,11 @@ TEST(Dataset, ManyThreadsReadTheSame) {
   EXPECT_EQ(differences, std::vector<int>(4, 0));
 }
 
+TEST(Split, EveryOneHasAName) {
+  EXPECT_STREQ(to_string(Split::kTrain), "train");
+  EXPECT_STREQ(to_string(Split::kValidation), "validation");
+  EXPECT_THROW(to_string(Split{7}), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace asvit

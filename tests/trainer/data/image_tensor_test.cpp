@@ -99,5 +99,22 @@ TEST(Normalised, SubtractsMeansAndDividesByDeviations) {
   }
 }
 
+TEST(ToTensor, IsUndoneByToImage) {
+  const Image image = ramp(16, 16);
+  const Image again = to_image(to_tensor(image, 16));
+  EXPECT_EQ(again.width, 16);
+  EXPECT_EQ(again.height, 16);
+  EXPECT_EQ(again.pixels, image.pixels);
+}
+
+TEST(ToImage, RoundsAndTakesTheNearestByteForValuesOutside) {
+  const at::Tensor pixels = at::tensor({-1.0F, 0.4F / 255.0F, 0.6F / 255.0F, 1.0F, 2.0F, 0.5F});
+  const Image image = to_image(pixels.reshape({3, 2, 1}));
+  EXPECT_EQ(image.width, 1);
+  EXPECT_EQ(image.height, 2);
+  // Channel by channel in the tensor, pixel by pixel in the image.
+  EXPECT_EQ(image.pixels, (Bytes{0, 1, 255, 0, 255, 128}));
+}
+
 }  // namespace
 }  // namespace asvit
