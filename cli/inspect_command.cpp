@@ -162,10 +162,11 @@ int run_inspect(const Arguments& arguments) {
   const fs::path folder =
       folder_of(model, options, line.given("maps") || !inspect.pictures.empty());
   const Compute compute = compute_of(options.shared);
-  const auto [states, warning] =
+  const auto [states, no_start_in, no_start] =
       model_states(model, options.weights, topology, inspect.seed, compute.device);
-  if (!warning.empty()) {
-    std::cerr << "asvit: warning: " << warning << "\n";
+  if (!no_start_in.empty()) {
+    std::cerr << "asvit: warning: the start of the training is left out: " << no_start_in << ": "
+              << about_option(no_start) << "\n";
   }
   announce(compute);
   const InspectedImages images = images_of(inspect, topology);

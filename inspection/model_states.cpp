@@ -15,8 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// What a training started from, by its run.json.
-Weights start_of(const std::string& model, const Topology& topology, at::Device device) {
-  const fs::path file = fs::path(model) / "run.json";
+Weights start_of(const fs::path& file, const Topology& topology, at::Device device) {
   const nlohmann::json run = read_json_file(file);
   try {
     const nlohmann::json& options = run.at("options");
@@ -38,7 +37,7 @@ Weights start_of(const std::string& model, const Topology& topology, at::Device 
     }
     return first.weights;
   } catch (const std::exception& error) {
-    throw std::invalid_argument(file.string() + ": " + error.what());
+    throw std::invalid_argument(error.what());
   }
 }
 
@@ -48,17 +47,19 @@ ModelStates model_states(const std::string& model, const std::string& file,
                          const Topology& topology, std::uint64_t seed, at::Device device) {
   const std::string path = weights_path(model, {file});
   if (path.empty()) {
-    return {{{"untrained", first_weights(topology, "fixed", seed, {}, device).weights}}, ""};
+    return {{{"untrained", first_weights(topology, "fixed", seed, {}, device).weights}}, "", ""};
   }
   const Weights weights = read_weights(path, topology, device);
   if (!file.empty() || !is_training(model)) {
-    return {{{"weights", weights}}, ""};
+    return {{{"weights", weights}}, "", ""};
   }
   ModelStates result;
+  const fs::path run_file = fs::path(model) / "run.json";
   try {
-    result.states.push_back({"before training", start_of(model, topology, device)});
+    result.states.push_back({"before training", start_of(run_file, topology, device)});
   } catch (const std::invalid_argument& error) {
-    result.warning = "the start of the training is left out: " + std::string(error.what());
+    result.no_start_in = run_file.string();
+    result.no_start = error.what();
   }
   result.states.push_back({"trained", weights});
   return result;

@@ -11,6 +11,7 @@
 #include "network/init.h"
 #include "network/network.h"
 #include "network/weight_file.h"
+#include "model/preprocessing.h"
 #include "run/atomic_file.h"
 #include "space/cost.h"
 #include "tests/support/program.h"
