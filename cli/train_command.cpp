@@ -1,9 +1,7 @@
 #include <filesystem>
 #include <iostream>
-#include <optional>
 #include <stdexcept>
 
-#include <oneapi/tbb/task_arena.h>
 #include <unistd.h>
 
 #include "base/number_text.h"
@@ -11,15 +9,10 @@
 #include "cli/run_report.h"
 #include "cli/terminal/train_progress.h"
 #include "cli/train_options.h"
-#include "model/model_config.h"
-#include "run/environment.h"
 #include "run/interrupt.h"
 #include "space/retokenized.h"
-#include "space/topology_json.h"
-#include "trainer/checkpoint.h"
-#include "trainer/evaluation_file.h"
+#include "trainer/objectives/classification.h"
 #include "trainer/schedules/token_schedule.h"
-#include "trainer/train_events.h"
 #include "trainer/train_run.h"
 
 namespace asvit {
@@ -40,32 +33,20 @@ NamedTopology model_of(const CommandLine& line, const TrainCommandOptions& optio
   return read_topology("topology", line, options.shared, options.topology);
 }
 
-/// What run.json says; the recipe holds the options' values where a config gave them. `init`: what
-/// became of the weights of --init, null without.
-nlohmann::ordered_json description(const CommandLine& line, const nlohmann::ordered_json& init,
-                                   const Compute& compute, const Training& training) {
+/// run.json's options; the recipe's hold the options' values where a config gave them.
+nlohmann::ordered_json stored_options(const CommandLine& line, const Recipe& recipe) {
   // What says the model is left to model.json.
   nlohmann::ordered_json options =
       line.resolved({"resume", "no-report", "live", "topology", "classes", "width", "depth",
                      "family", "image-size"});
-  const nlohmann::ordered_json fields = recipe_to_json(training.recipe);
+  const nlohmann::ordered_json fields = recipe_to_json(recipe);
   for (const auto& [name, value] : fields.items()) {
     options[option_name(name)] = value;
   }
   if (options.contains("init")) {
     options["init"] = fs::absolute(options["init"].get<std::string>()).lexically_normal().string();
   }
-  nlohmann::ordered_json result = {
-      {"command", "train"},
-      {"options", options},
-      {"data", {describe(*training.train), describe(*training.validation)}},
-      {"compute", compute.to_json()},
-      {"environment", environment()},
-      {"topology", topology_to_json(training.topology)}};
-  if (!init.is_null()) {
-    result["init"] = init;
-  }
-  return result;
+  return options;
 }
 
 /// The training that the options ask for, still without images.
@@ -74,24 +55,28 @@ Training training_of(const CommandLine& line, const TrainCommandOptions& options
   Training training;
   training.topology = model.topology;
   training.recipe = train_recipe(line, options, model.recipe);
-  training.tokens = naming_options(
-      [&] { return parse_token_schedule(training.recipe.tokenization, model.topology); });
+  training.objective = classification(model.topology, training.recipe);
+  training.schedule =
+      naming_options([&] { return recipe_schedule(training.recipe, model.topology); });
   training.loader.image_size = model.topology.image_size;
-  training.loader.classes = model.topology.classes;
   training.loader.seed = options.shared.seed;
   training.loader.on_corrupt = parse_on_corrupt(options.shared.on_corrupt);
   return training;
 }
 
-/// The weights to start from; those of --init are not asked for where a checkpoint replaces them.
-FirstWeights weights_before(const Training& training, const TrainCommandOptions& options,
+/// What the run is told beside the training.
+TrainRunOptions run_options(const CommandLine& line, const TrainCommandOptions& options,
+                            const NamedTopology& model, const Recipe& recipe,
                             const Compute& compute) {
-  const bool goes_on =
-      options.resume && !CheckpointFolder(fs::path(options.out) / "checkpoints").newest().empty();
-  return naming_options([&] {
-    return first_weights(training.topology, training.recipe.weight_init, options.shared.seed,
-                         goes_on ? InitOptions() : options.init, compute.device);
-  });
+  TrainRunOptions result;
+  result.folder = options.out;
+  result.folder_options = {options.resume, options.keep, options.checkpoint_minutes};
+  result.tensorboard = !options.no_tensorboard;
+  result.name = model.title;
+  result.init = options.init;
+  result.compute = compute;
+  result.options = stored_options(line, recipe);
+  return result;
 }
 
 /// Says where training starts, where that may not be what was meant.
@@ -111,49 +96,45 @@ void announce_start(const CommandLine& line, const TrainCommandOptions& options,
 }
 
 /// Says what the coarse phases do.
-void announce_tokens(const Training& training) {
-  if (training.tokens.size() == 1) {
+void announce_tokens(const Topology& topology, const Recipe& recipe) {
+  const TokenSchedule tokens = parse_token_schedule(recipe.tokenization, topology);
+  if (tokens.size() == 1) {
     return;
   }
-  std::cerr << "tokens: " << token_schedule_text(training.tokens) << ", "
-            << significant(100.0 * relative_cost(training.topology, training.tokens), 3)
+  std::cerr << "tokens: " << token_schedule_text(tokens) << ", "
+            << significant(100.0 * relative_cost(topology, tokens), 3)
             << " % of the multiply-accumulates of full tokens\n";
-  for (const TokenPhase& phase : training.tokens) {
-    for (const std::string& line : changed_windows(training.topology, phase.factor)) {
+  for (const TokenPhase& phase : tokens) {
+    for (const std::string& line : changed_windows(topology, phase.factor)) {
       std::cerr << "tokens " << phase.factor << "x: " << line << "\n";
     }
   }
 }
 
+/// Says all that there is to say before the first step.
+void announce_training(const CommandLine& line, const TrainCommandOptions& options,
+                       const Compute& compute, const Training& training,
+                       const nlohmann::ordered_json& init, const TrainingState& state) {
+  announce(compute);
+  std::cerr << "images: " << describe(*training.train) << "; " << describe(*training.validation)
+            << "\n";
+  announce_init(init);
+  announce_tokens(training.topology, training.recipe);
+  announce_start(line, options, state);
+}
+
 /// Trains; false where a signal ended it.
-bool train(const Training& training, TrainingState& state, TrainRun& run,
-           std::vector<TrainObserver*> observers, int threads) {
-  TrainProgress progress(state.step,
+bool train(TrainRun& run, const Training& training) {
+  TrainProgress progress(run.state().step,
                          std::min<std::int64_t>(training.recipe.batch_size, training.train->size()),
                          std::cerr, isatty(STDERR_FILENO) != 0);
-  observers.push_back(&progress);
-  bool done = false;
-  try {
-    oneapi::tbb::task_arena arena(threads);
-    done = arena.execute([&] { return run_training(training, state, observers); });
-  } catch (const NotFinite& error) {
-    progress.finish();
-    const fs::path good = run.newest_checkpoint();
-    throw std::runtime_error(std::string(error.what()) + "; last good checkpoint: " +
-                             (good.empty() ? "none yet" : good.string()));
-  } catch (...) {
-    progress.finish();
-    throw;
-  }
-  progress.finish();
-  return done;
+  return run.train({&progress});
 }
 
 void print_result(const TrainingState& state, const TrainCommandOptions& options) {
   std::cout << state.step << " steps";
-  if (state.best_top1 >= 0.0) {
-    std::cout << ", best top-1 " << fixed(100.0 * state.best_top1, 2) << " % after step "
-              << state.best_step;
+  if (state.best_step > 0) {
+    std::cout << ", best " << measure_text(state.best) << " after step " << state.best_step;
   }
   std::cout << "\nFiles: " << options.out << " (" << report_of_run(options.out, options.shared)
             << "model.json, model.safetensors, metrics.jsonl, evaluation.json, checkpoints, "
@@ -188,30 +169,17 @@ int run_train(const Arguments& arguments) {
   require_fit(training);
   const InterruptGuard interrupt;
   training.stop = [&] { return interrupt.requested(); };
-  const FirstWeights first = weights_before(training, options, compute);
-  TrainingState state(model.topology, first.weights, optimizer_kind(training.recipe.optimizer));
-  TrainRun run(options.out, {options.resume, options.keep, options.checkpoint_minutes},
-               description(line, first.init, compute, training),
-               model_config(model.title, model.topology, training.recipe), model.topology, state);
+  const TrainRunOptions about = run_options(line, options, model, training.recipe, compute);
+  const FirstWeights first = naming_options([&] { return starting_weights(training, about); });
+  TrainRun run(training, about, first);
   const auto live = live_report(options.out, options.shared);
-  announce(compute);
-  std::cerr << "images: " << describe(*train_set) << "; " << describe(*validation_set) << "\n";
-  announce_init(first.init);
-  announce_tokens(training);
-  announce_start(line, options, state);
-  EvaluationFile evaluation(options.out, *validation_set, model.topology.image_size);
-  std::vector<TrainObserver*> observers = {&run, &evaluation};
-  std::optional<TrainEvents> events;
-  if (!options.no_tensorboard && !training.done(state)) {
-    observers.push_back(&events.emplace(fs::path(options.out) / "tensorboard", training));
-  }
-  if (!train(training, state, run, observers, compute.threads)) {
-    run.save(state);
-    std::cerr << "asvit: interrupted after step " << state.step
+  announce_training(line, options, compute, training, first.init, run.state());
+  if (!train(run, training)) {
+    std::cerr << "asvit: interrupted after step " << run.state().step
               << "; the state is saved, go on with --resume\n";
     return kInterrupted;
   }
-  print_result(state, options);
+  print_result(run.state(), options);
   return kSuccess;
 }
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "base/list_text.h"
+#include "trainer/optimizers/optimizer.h"
+
 namespace asvit {
 namespace po = boost::program_options;
 
@@ -31,7 +34,9 @@ CommandLine train_line(TrainCommandOptions& options) {
              "threads that decode and vary images, 0: as many as --threads");
   for_each_field(options.recipe,
                  [&](const char* name, auto& field, const char* placeholder, const char* help) {
-                   line.add()(option_name(name).c_str(), with_default(field, placeholder), help);
+                   const bool lists_names = std::string(name) == "optimizer";
+                   line.add()(option_name(name).c_str(), with_default(field, placeholder),
+                              (lists_names ? joined(optimizer_names(), " or ") : help).c_str());
                  });
   add_seed(line, options.shared);
   add_image_size(line, options.shared);
@@ -53,7 +58,10 @@ Recipe train_recipe(const CommandLine& line, const TrainCommandOptions& options,
   if (!line.given("min-learning-rate")) {
     recipe.min_learning_rate = std::min(recipe.min_learning_rate, recipe.learning_rate);
   }
-  naming_options([&] { recipe.validate(); });
+  naming_options([&] {
+    recipe.validate();
+    require_optimizer(recipe.optimizer);
+  });
   return recipe;
 }
 

@@ -29,7 +29,7 @@ CommandLine train_line(TrainCommandOptions& options);
 
 /// The recipe: that of the model's config (where `stored` has one), with the options that were
 /// given on the command line or in a file instead. Throws std::invalid_argument as
-/// Recipe::validate().
+/// Recipe::validate() and require_optimizer().
 Recipe train_recipe(const CommandLine& line, const TrainCommandOptions& options,
                     const nlohmann::json& stored);
 

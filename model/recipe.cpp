@@ -53,7 +53,6 @@ void Recipe::validate() const {
   require_range("activation_checkpoints", activation_checkpoints, 0, kMost);
   require_one_of("precision", precision, "float32", "bfloat16");
   value_of("weight_init", weight_init, kLinearInits);
-  require_one_of("optimizer", optimizer, "adamw", "lion");
   value_of("coarse_tokens", coarse_tokens, kCoarseTokens);
 }
 

@@ -21,7 +21,7 @@ struct Recipe {
   double min_learning_rate = 1e-5;    ///< lowest, at the end of the cosine
   double warmup_epochs = 5.0;         ///< linear rise from 0, at most half of the training
   double weight_decay = 0.05;         ///< of linear and convolution weights alone
-  std::string optimizer = "adamw";    ///< or lion, see OptimizerKind
+  std::string optimizer = "adamw";    ///< see make_optimizer(), which checks it
   double beta1 = 0.9;            ///< AdamW's decay of the gradient's average; Lion's part of it
   double beta2 = 0.999;          ///< ... and of the squared gradient's; Lion's of the average
   double clip_norm = 1.0;        ///< longest gradient; 0: any
@@ -59,7 +59,7 @@ void for_each_field(AnyRecipe& recipe, Visitor&& visit) {
   visit("min_learning_rate", recipe.min_learning_rate, "X", "lowest, at the end of the cosine");
   visit("warmup_epochs", recipe.warmup_epochs, "X", "epochs of linear warm-up");
   visit("weight_decay", recipe.weight_decay, "X", "of linear and convolution weights alone");
-  visit("optimizer", recipe.optimizer, "KIND", "adamw or lion");
+  visit("optimizer", recipe.optimizer, "KIND", "what updates the weights");
   visit("beta1", recipe.beta1, "X", "AdamW's decay of the gradient's average; Lion's part of it");
   visit("beta2", recipe.beta2, "X", "AdamW's decay of its square's average; Lion's of the average");
   visit("clip_norm", recipe.clip_norm, "X", "longest gradient; 0: any");

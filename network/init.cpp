@@ -59,17 +59,24 @@ at::Tensor draw_normal(std::int64_t count, std::uint64_t seed, at::ScalarType ty
   return values.to(type);
 }
 
-Weights draw_weights(const Topology& topology, HeadWeights head, std::uint64_t seed,
-                     const at::TensorOptions& options, LinearInit linear) {
+void draw_into(Weights& weights, const std::vector<WeightSpec>& specs, std::uint64_t seed,
+               const at::TensorOptions& options, LinearInit linear) {
   // A convolution's bias follows its weight in the list and shares its fan-in.
   std::int64_t fan_in = 1;
-  return make_weights(topology, head, [&](const WeightSpec& spec) {
+  for (const WeightSpec& spec : specs) {
     if (spec.kind == WeightKind::kConvolution) {
       fan_in = spec.fan_in();
     }
     const std::uint64_t stream = derive_seed({seed, fnv1a(spec.name)});
-    return draw(spec, fan_in, linear, stream).reshape(spec.shape).to(options);
-  });
+    weights.set(spec.name, draw(spec, fan_in, linear, stream).reshape(spec.shape).to(options));
+  }
+}
+
+Weights draw_weights(const Topology& topology, HeadWeights head, std::uint64_t seed,
+                     const at::TensorOptions& options, LinearInit linear) {
+  Weights weights;
+  draw_into(weights, weight_specs(topology, head), seed, options, linear);
+  return weights;
 }
 
 }  // namespace asvit

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include <ATen/ATen.h>
 
@@ -32,6 +33,10 @@ static_assert(is_one_to_one(kLinearInits));
 /// the same on every processor, in float64 too; drawn on the CPU and moved to `options.device()`.
 Weights draw_weights(const Topology& topology, HeadWeights head, std::uint64_t seed,
                      const at::TensorOptions& options, LinearInit linear = LinearInit::kFixed);
+
+/// The same for these weights alone, into `weights`.
+void draw_into(Weights& weights, const std::vector<WeightSpec>& specs, std::uint64_t seed,
+               const at::TensorOptions& options, LinearInit linear = LinearInit::kFixed);
 
 /// `count` standard normal values of the stream `seed` on the CPU: float32 numbers (Box-Muller, see
 /// Kernels::draw_normal) as float64 or, faster, as float32.

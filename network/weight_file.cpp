@@ -64,11 +64,12 @@ void require_topology(const TensorFile& file, const Topology& topology) {
   require_same_topology("weights of another topology", found, topology);
 }
 
-Weights read_weight_file(const std::filesystem::path& path, const Topology& topology) {
+Weights read_weight_file(const std::filesystem::path& path, const Topology& topology,
+                         HeadWeights head) {
   const TensorFile file = read_safetensors(path);
   return at_place(path.string(), [&] {
     require_topology(file, topology);
-    return weights_from(file, topology, HeadWeights::kPresent);
+    return weights_from(file, topology, head);
   });
 }
 

@@ -25,9 +25,10 @@ Weights weights_from(const TensorFile& file, const Topology& topology, HeadWeigh
 /// Another image size is none.
 void require_topology(const TensorFile& file, const Topology& topology);
 
-/// Reads a file's weights, head included, for the network of `topology`; throws as
+/// Reads a file's weights for the network of `topology`; throws as
 /// read_safetensors(), require_topology() and weights_from() do, naming the file.
-Weights read_weight_file(const std::filesystem::path& path, const Topology& topology);
+Weights read_weight_file(const std::filesystem::path& path, const Topology& topology,
+                         HeadWeights head = HeadWeights::kPresent);
 
 /// The topology in a file's metadata; throws std::invalid_argument where there is none, or none
 /// that is valid.

@@ -1,7 +1,10 @@
 #include "report/training_section.h"
 
+#include <string>
+
 #include "report/section_parts.h"
 #include "run/run_folder.h"
+#include "run/training_journal.h"
 #include "space/topology_json.h"
 
 namespace asvit {
@@ -10,18 +13,37 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
+/// The column of a validation's measure; its loss is not the training's.
+std::string column_of(const std::string& measure) {
+  return measure == "loss" ? "validation_loss" : measure;
+}
+
+/// Puts nulls behind a column's values where epochs have none.
+void fill(ordered_json& column, std::size_t size) {
+  while (column.size() < size) {
+    column.push_back(nullptr);
+  }
+}
+
 ordered_json columns(const std::filesystem::path& journal) {
   ordered_json result = {{"epoch", ordered_json::array()}};
-  for_each_line(journal, [&](const json& line) {
-    for (const char* member : {"epoch", "images", "loss", "learning_rate", "token_factor"}) {
-      result[member].push_back(ordered_json(line.at(member)));
+  for_each_line(journal, [&](const json& entry) {
+    const EpochLine line = epoch_line_from_json(entry);
+    const std::size_t earlier = result["epoch"].size();
+    result["epoch"].push_back(line.epoch);
+    result["images"].push_back(line.images);
+    result["loss"].push_back(line.loss);
+    result["learning_rate"].push_back(line.learning_rate);
+    result["token_factor"].push_back(line.token_factor);
+    for (const auto& [name, value] : line.validation.value_or(EpochValidation()).measures) {
+      ordered_json& column = result[column_of(name)];
+      fill(column, earlier);
+      column.push_back(value);
     }
-    const json validation = line.value("validation", json::object());
-    for (const char* member : {"top1", "top5"}) {
-      result[member].push_back(ordered_json(validation.value(member, json())));
-    }
-    result["validation_loss"].push_back(ordered_json(validation.value("loss", json())));
   });
+  for (auto& [name, column] : result.items()) {
+    fill(column, result["epoch"].size());
+  }
   return result;
 }
 
@@ -43,17 +65,14 @@ ordered_json inspection(const json& document) {
 }  // namespace
 
 ordered_json training_section(const std::filesystem::path& folder, const json& run) {
-  return {
-      {"model", read_at((folder / kRunFile).string(),
-                        [&] { return topology_card(topology_from_json(run.at("topology"))); })},
-      {"epochs", columns(folder / "metrics.jsonl")},
-      {"evaluation",
-       document_if_there(
-           folder / "evaluation.json",
-           [](const json& evaluation) {
-             return with_members(evaluation, {"images", "top1", "top5", "per_class", "confusion"});
-           })},
-      {"inspection", document_if_there(folder / "inspection.json", inspection)}};
+  return {{"model", read_at((folder / kRunFile).string(),
+                            [&] { return topology_card(topology_from_json(run.at("topology"))); })},
+          {"epochs", columns(folder / kTrainingJournal)},
+          {"evaluation", document_if_there(folder / "evaluation.json",
+                                           [](const json& evaluation) {
+                                             return with_members(evaluation, {"images"});
+                                           })},
+          {"inspection", document_if_there(folder / "inspection.json", inspection)}};
 }
 
 }  // namespace asvit

@@ -10,7 +10,6 @@
 
 #include "base/random.h"
 #include "trainer/data/augmentation.h"
-#include "trainer/data/mixing.h"
 
 namespace asvit {
 namespace {
@@ -36,9 +35,10 @@ std::int64_t steps_an_epoch(std::int64_t images, int batch_size) {
   return std::max<std::int64_t>(1, images / batch_size);
 }
 
-BatchLoader::BatchLoader(const Dataset& dataset, const Recipe& recipe, const LoaderOptions& options,
-                         std::int64_t first_step)
+BatchLoader::BatchLoader(const Dataset& dataset, const Objective& objective, const Recipe& recipe,
+                         const LoaderOptions& options, std::int64_t first_step)
     : dataset_(dataset),
+      objective_(objective),
       recipe_(recipe),
       options_(options),
       batch_size_(std::min<std::int64_t>(recipe.batch_size, dataset.size())),
@@ -103,7 +103,7 @@ const std::vector<std::int64_t>& BatchLoader::order_of(std::int64_t epoch) {
 }
 
 std::string BatchLoader::load_image(std::int64_t epoch, std::int64_t place, at::Tensor image,
-                                    int& label) const {
+                                    LearningTarget& target) const {
   const Augmentation augmentation = augmentation_of(recipe_);
   const auto count = static_cast<std::int64_t>(order_.size());
   std::string skipped;
@@ -112,8 +112,10 @@ std::string BatchLoader::load_image(std::int64_t epoch, std::int64_t place, at::
     Generator generator(
         derive_seed({options_.seed, fnv1a("variation"), as_word(epoch), as_word(place)}));
     try {
-      image.copy_(augmented(dataset_, index, options_.image_size, augmentation, generator));
-      label = dataset_.label(index);
+      const TensorSample sample =
+          augmented(dataset_, index, options_.image_size, augmentation, generator);
+      image.copy_(sample.image);
+      target = sample.target;
       return skipped;
     } catch (const std::runtime_error& error) {
       if (options_.on_corrupt == OnCorrupt::kFail || attempt + 1 >= count) {
@@ -132,11 +134,11 @@ TrainingBatch BatchLoader::make(std::int64_t step) {
   const int size = options_.image_size;
   batch.images = at::empty({batch_size_, 3, size, size},
                            at::TensorOptions(at::kFloat).pinned_memory(options_.pinned));
-  std::vector<int> labels(static_cast<std::size_t>(batch_size_));
-  std::vector<std::string> skipped(labels.size());
+  std::vector<LearningTarget> targets(static_cast<std::size_t>(batch_size_));
+  std::vector<std::string> skipped(targets.size());
   oneapi::tbb::parallel_for(std::int64_t{0}, batch_size_, [&](std::int64_t i) {
     const auto place = static_cast<std::size_t>(i);
-    skipped[place] = load_image(epoch, first + i, batch.images[i], labels[place]);
+    skipped[place] = load_image(epoch, first + i, batch.images[i], targets[place]);
   });
   for (std::int64_t i = 0; i < batch_size_; ++i) {
     batch.noise_seeds.push_back(
@@ -144,9 +146,8 @@ TrainingBatch BatchLoader::make(std::int64_t step) {
   }
   std::copy_if(skipped.begin(), skipped.end(), std::back_inserter(batch.skipped),
                [](const std::string& message) { return !message.empty(); });
-  batch.targets = smoothed_targets(labels, options_.classes, recipe_.label_smoothing);
-  Generator generator(derive_seed({options_.seed, fnv1a("mixing"), as_word(step)}));
-  mix(batch.images, batch.targets, recipe_.mixup, recipe_.cutmix, generator);
+  objective_.complete_batch(batch, targets,
+                            derive_seed({options_.seed, fnv1a("mixing"), as_word(step)}));
   return batch;
 }
 

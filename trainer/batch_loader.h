@@ -13,14 +13,14 @@
 #include "space/topology.h"
 #include "trainer/data/dataset.h"
 #include "trainer/data/image_batch.h"
-#include "trainer/gradient.h"
+#include "trainer/objectives/objective.h"
+#include "trainer/training_batch.h"
 
 namespace asvit {
 
 /// Which batches a training takes.
 struct LoaderOptions {
   int image_size = Topology().image_size;
-  int classes = Topology().classes;
   std::uint64_t seed = 0;
   int workers = 1;  ///< threads that decode and vary images
   OnCorrupt on_corrupt = OnCorrupt::kFail;
@@ -35,9 +35,10 @@ struct LoaderOptions {
 /// for any step to start from.
 class BatchLoader {
  public:
-  /// `dataset` must outlive this. The first batch is that of `first_step` (from 0).
-  BatchLoader(const Dataset& dataset, const Recipe& recipe, const LoaderOptions& options,
-              std::int64_t first_step);
+  /// `dataset` and `objective`, which makes the targets, must outlive this. The first batch is that
+  /// of `first_step` (from 0).
+  BatchLoader(const Dataset& dataset, const Objective& objective, const Recipe& recipe,
+              const LoaderOptions& options, std::int64_t first_step);
 
   /// Stops the background work.
   ~BatchLoader();
@@ -55,9 +56,10 @@ class BatchLoader {
   const std::vector<std::int64_t>& order_of(std::int64_t epoch);
   /// Fills in one place of a batch; returns why its own image was skipped, or nothing.
   std::string load_image(std::int64_t epoch, std::int64_t place, at::Tensor image,
-                         int& label) const;
+                         LearningTarget& target) const;
 
   const Dataset& dataset_;
+  const Objective& objective_;
   const Recipe recipe_;
   const LoaderOptions options_;
   std::int64_t batch_size_;

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <limits>
 #include <stdexcept>
+#include <string>
+#include <utility>
 #include <vector>
 
+#include "base/error_context.h"
 #include "base/json_reader.h"
 #include "network/weight_file.h"
 #include "run/atomic_file.h"
@@ -16,41 +19,63 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kUnfinished = ".unfinished";
+constexpr const char* kOptimizerState = "optimizer.safetensors";
+constexpr const char* kOwnWeights = "objective.safetensors";
 
-TensorFile optimizer_file(const TrainingState& state) {
+/// The names of the parameters that are the objective's own, behind the network's.
+std::vector<std::string> own_names(const TrainingState& state, const Topology& topology) {
+  const auto network = static_cast<std::ptrdiff_t>(weight_specs(topology, state.head).size());
+  const std::vector<std::string> names = state.parameters.names();
+  return {names.begin() + network, names.end()};
+}
+
+/// Writes the objective's own weights, where there are some.
+void write_own(const fs::path& path, const std::vector<std::string>& names,
+               const TrainingState& state) {
   TensorFile file;
-  const auto& specs = state.parameters.specs();
-  for (std::size_t i = 0; i < specs.size(); ++i) {
-    file.tensors.emplace_back("first." + specs[i].name, state.optimizer.first_moments()[i]);
-    if (!state.optimizer.second_moments().empty()) {
-      file.tensors.emplace_back("second." + specs[i].name, state.optimizer.second_moments()[i]);
-    }
+  for (const std::string& name : names) {
+    file.tensors.emplace_back("weights." + name, state.parameters.weights().at(name));
+    file.tensors.emplace_back("average." + name, state.average.weights().at(name));
   }
-  return file;
+  if (!names.empty()) {
+    write_safetensors(path, file);
+  }
 }
 
-/// The moments called `prefix`... of a file, in the order of the parameters.
-std::vector<at::Tensor> moments(const TensorFile& file, const std::string& prefix,
-                                const Parameters& parameters, const fs::path& path) {
-  std::vector<at::Tensor> result;
-  for (const WeightSpec& spec : parameters.specs()) {
-    const auto found =
-        std::find_if(file.tensors.begin(), file.tensors.end(),
-                     [&](const auto& tensor) { return tensor.first == prefix + spec.name; });
-    if (found == file.tensors.end() || found->second.sizes() != at::IntArrayRef(spec.shape)) {
-      throw std::invalid_argument(path.string() + ": " + prefix + spec.name +
-                                  ": got none of its shape, expected the model's optimiser state");
-    }
-    result.push_back(found->second);
+/// Reads what write_own() wrote.
+void read_own(const fs::path& path, const std::vector<std::string>& names, TrainingState& state) {
+  if (names.empty()) {
+    return;
   }
-  return result;
+  Weights tensors;
+  for (auto& [name, tensor] : read_safetensors(path).tensors) {
+    tensors.set(name, tensor);
+  }
+  for (const std::string& name : names) {
+    for (const auto& [prefix, parameters] :
+         {std::pair{"weights.", &state.parameters}, std::pair{"average.", &state.average}}) {
+      const at::Tensor found = tensors.find(prefix + name);
+      at::Tensor parameter = parameters->weights().at(name);
+      if (!found.defined() || found.sizes() != parameter.sizes()) {
+        reject(path.string() + ": " + prefix + name, "none of its shape", "the objective's weight");
+      }
+      parameter.copy_(found);
+    }
+  }
 }
+
+/// The member of state.json with the best value of the measure that decides.
+std::string best_member(const TrainingState& state) { return "best_" + state.best.name; }
 
 nlohmann::ordered_json numbers_of(const TrainingState& state, std::int64_t journal_bytes) {
-  return {{"format", kCheckpointFormat},    {"step", state.step},
-          {"epochs", state.epochs},         {"optimizer_steps", state.optimizer.steps()},
-          {"epoch_loss", state.epoch_loss}, {"epoch_skipped", state.epoch_skipped},
-          {"best_top1", state.best_top1},   {"best_step", state.best_step},
+  return {{"format", kCheckpointFormat},
+          {"step", state.step},
+          {"epochs", state.epochs},
+          {"optimizer_steps", state.optimizer->steps()},
+          {"epoch_loss", state.epoch_loss},
+          {"epoch_skipped", state.epoch_skipped},
+          {best_member(state), state.best.value},
+          {"best_step", state.best_step},
           {"journal_bytes", journal_bytes}};
 }
 
@@ -89,7 +114,7 @@ std::int64_t read_numbers(const fs::path& path, std::int64_t step, TrainingState
   state.epochs = count_in(json, "epochs", step, path);
   state.epoch_loss = number_in(json, "epoch_loss", path);
   state.epoch_skipped = count_in(json, "epoch_skipped", kMost, path);
-  state.best_top1 = number_in(json, "best_top1", path);
+  state.best.value = number_in(json, best_member(state).c_str(), path);
   state.best_step = count_in(json, "best_step", step, path);
   return count_in(json, "journal_bytes", kMost, path);
 }
@@ -107,10 +132,11 @@ void CheckpointFolder::write(const TrainingState& state, const Topology& topolog
     fs::remove_all(unfinished);
     fs::create_directories(unfinished);
     write_safetensors(unfinished / kCheckpointWeights,
-                      tensor_file(state.parameters.weights(), topology, HeadWeights::kPresent));
+                      tensor_file(state.parameters.weights(), topology, state.head));
     write_safetensors(unfinished / kCheckpointAverage,
-                      tensor_file(state.average.weights(), topology, HeadWeights::kPresent));
-    write_safetensors(unfinished / "optimizer.safetensors", optimizer_file(state));
+                      tensor_file(state.average.weights(), topology, state.head));
+    write_safetensors(unfinished / kOptimizerState, {state.optimizer->state(), {}});
+    write_own(unfinished / kOwnWeights, own_names(state, topology), state);
     write_json_file(unfinished / kCheckpointState, numbers_of(state, journal_bytes));
     fs::rename(unfinished, target);
     if (const int error = sync_folder(places_.path()); error != 0) {
@@ -134,16 +160,12 @@ std::optional<std::int64_t> CheckpointFolder::read_newest(TrainingState& state,
   }
   const std::int64_t step = places_.steps().back();
   const std::int64_t journal_bytes = read_numbers(folder / kCheckpointState, step, state);
-  state.parameters.assign(read_weight_file(folder / kCheckpointWeights, topology));
-  state.average.assign(read_weight_file(folder / kCheckpointAverage, topology));
-  const fs::path optimizer_path = folder / "optimizer.safetensors";
-  const TensorFile optimizer = read_safetensors(optimizer_path);
-  const auto moments_called = [&](const char* prefix) {
-    return moments(optimizer, prefix, state.parameters, optimizer_path);
-  };
-  state.optimizer.restore(step, moments_called("first."),
-                          state.optimizer.second_moments().empty() ? std::vector<at::Tensor>()
-                                                                   : moments_called("second."));
+  state.parameters.assign(read_weight_file(folder / kCheckpointWeights, topology, state.head));
+  state.average.assign(read_weight_file(folder / kCheckpointAverage, topology, state.head));
+  read_own(folder / kOwnWeights, own_names(state, topology), state);
+  const fs::path optimizer = folder / kOptimizerState;
+  const TensorFile moments = read_safetensors(optimizer);
+  at_place(optimizer.string(), [&] { state.optimizer->restore(step, moments.tensors); });
   return journal_bytes;
 }
 

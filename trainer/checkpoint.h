@@ -14,8 +14,9 @@ namespace asvit {
 inline constexpr const char* kCheckpointFormat = "asvit-checkpoint/1";
 
 /// A run's checkpoints: folders named by their step, each with `weights.safetensors`,
-/// `average.safetensors`, `optimizer.safetensors` (the moments) and `state.json`. A folder
-/// appears as a whole or not at all, whenever its writer is killed.
+/// `average.safetensors`, `optimizer.safetensors` (its state by name), where the objective has
+/// weights of its own `objective.safetensors` (`weights.NAME`, `average.NAME`), and `state.json`. A
+/// folder appears as a whole or not at all, whenever its writer is killed.
 class CheckpointFolder {
  public:
   /// `path` is made when the first checkpoint is written.

@@ -7,7 +7,6 @@
 #include "run/atomic_file.h"
 #include "trainer/data/image_tensor.h"
 #include "trainer/data/png.h"
-#include "trainer/evaluation.h"
 
 namespace asvit {
 
@@ -24,11 +23,12 @@ void EvaluationFile::on_epoch(const EpochReport& report, const TrainingState& st
   if (!report.validation || state.best_step != state.step) {
     return;
   }
-  nlohmann::ordered_json document = evaluation_to_json(*report.validation);
-  document.erase("images_per_second");  // equal trainings write equal files
-  for (std::size_t i = 0; i < report.validation->worst.size(); ++i) {
-    const Image image = validation_.load(report.validation->worst[i].index, side_);
-    document["worst"][i]["png"] = base64(encode_png(centred(image, side_)));
+  nlohmann::ordered_json document = report.validation->document;
+  if (document.contains("worst")) {
+    for (nlohmann::ordered_json& worst : document["worst"]) {
+      const Image image = validation_.load(worst["index"].get<std::int64_t>(), side_);
+      worst["png"] = base64(encode_png(centred(image, side_)));
+    }
   }
   write_json_file(path_, document);
 }

@@ -7,8 +7,8 @@
 
 namespace asvit {
 
-/// Writes `RUN/evaluation.json` after every epoch that is the best so far: evaluation_to_json() of
-/// the validation, and its worst images as small pictures (member "png", base64), for the report.
+/// Writes `RUN/evaluation.json` after every epoch that is the best so far: the validation's
+/// document, its worst images with small pictures (member "png", base64), for the report.
 class EvaluationFile : public TrainObserver {
  public:
   /// `validation` must outlive this; it is the set that the training validates on.

@@ -20,6 +20,20 @@ Weights computing_weights(const Weights& weights, const Recipe& recipe) {
   return recipe.precision == "float32" ? weights : weights.to(at::kBFloat16);
 }
 
+/// The images of a batch from `first` on, as a batch of their own with their seeds.
+TrainingBatch part_of(const TrainingBatch& batch, std::int64_t first, std::int64_t count) {
+  TrainingBatch part;
+  part.images = batch.images.narrow(0, first, count);
+  if (batch.targets.defined()) {
+    part.targets = batch.targets.narrow(0, first, count);
+  }
+  if (!batch.noise_seeds.empty()) {
+    const auto begin = batch.noise_seeds.begin() + first;
+    part.noise_seeds.assign(begin, begin + count);
+  }
+  return part;
+}
+
 /// Adds the parts of a batch in their order, whenever they come.
 class OrderedSum {
  public:
@@ -76,35 +90,34 @@ int micro_batch_size(const Recipe& recipe, bool on_cuda) {
   return on_cuda ? recipe.batch_size : kOnCpu;
 }
 
-GradientComputer::GradientComputer(const Topology& topology, const Recipe& recipe)
-    : topology_(topology), recipe_(recipe) {}
+GradientComputer::GradientComputer(const Topology& topology, const Objective& objective,
+                                   const Recipe& recipe)
+    : topology_(topology), objective_(objective), recipe_(recipe) {}
 
 BatchGradient GradientComputer::compute_part(const Parameters& parameters,
                                              const TrainingBatch& batch, const CoarseView& view,
                                              std::int64_t first, std::int64_t count) const {
   const at::AutoGradMode with_gradients(true);
   const std::vector<at::Tensor> leaves = parameters.leaves();
-  const Network network(
-      view.topology(),
-      computing_weights(view.weights(named_weights(parameters.specs(), leaves)), recipe_),
-      NormKind::kLayerNorm);
+  const Weights weights = named_weights(parameters.specs(), leaves);
+  const Network network(view.topology(), computing_weights(view.weights(weights), recipe_),
+                        NormKind::kLayerNorm);
   const auto on_device = [&](const at::Tensor& tensor) {
     return tensor.to(network.options(), /*non_blocking=*/true);
   };
+  TrainingBatch part = part_of(batch, first, count);
   LossInput input;
-  input.images = on_device(batch.images.narrow(0, first, count));
+  input.images = part.images = on_device(part.images);
   if (recipe_.drop_path > 0.0) {
-    const auto begin = batch.noise_seeds.begin() + first;
     input.context.branch_scales =
-        on_device(branch_scales(block_count(topology_), recipe_.drop_path, {begin, begin + count}));
+        on_device(branch_scales(block_count(topology_), recipe_.drop_path, part.noise_seeds));
   }
-  const at::Tensor targets =
-      batch.targets.narrow(0, first, count).to(leaves.front().options(), /*non_blocking=*/true);
-  const auto images_of_batch = static_cast<double>(batch.images.size(0));
-  input.loss_of = [&](const at::Tensor& tokens) {
-    const at::Tensor logits = network.classify(tokens, input.context).to(targets.scalar_type());
-    return (targets * at::log_softmax(logits, 1)).sum().neg() / images_of_batch;
-  };
+  if (part.targets.defined()) {
+    part.targets = part.targets.to(network.options().device(), part.targets.scalar_type(),
+                                   /*non_blocking=*/true);
+  }
+  const LossPart loss_part{network, input.context, weights, part, batch.images.size(0)};
+  input.loss_of = [&](const at::Tensor& tokens) { return objective_.loss(loss_part, tokens); };
   LossGradient found = backward(network, input, leaves, recipe_.activation_checkpoints);
   return {found.loss.item<double>(), std::move(found.gradients)};
 }

@@ -2,33 +2,25 @@
 
 #include <cstdint>
 #include <map>
-#include <string>
 #include <vector>
 
 #include <ATen/ATen.h>
 
 #include "model/recipe.h"
 #include "network/coarse_weights.h"
+#include "trainer/objectives/objective.h"
 #include "trainer/parameters.h"
-#include "trainer/schedules/token_schedule.h"
+#include "trainer/training_batch.h"
 
 namespace asvit {
 
-/// What one update learns from.
-struct TrainingBatch {
-  at::Tensor images;                       ///< (batch, channels, size, size)
-  at::Tensor targets;                      ///< (batch, classes), each row a distribution
-  std::vector<std::uint64_t> noise_seeds;  ///< one an image, for what the network draws
-  std::vector<std::string> skipped;        ///< a message for each image that could not be decoded
-};
-
 /// The loss of a batch, and its gradient.
 struct BatchGradient {
-  double loss = 0.0;                  ///< mean cross entropy
+  double loss = 0.0;                  ///< mean over the images
   std::vector<at::Tensor> gradients;  ///< in the parameters' order
 };
 
-/// Computes gradients of a topology's network, any of its token factors.
+/// Computes gradients of an objective's loss of a topology's network, any of its token factors.
 ///
 /// A batch is cut into parts of `micro_batch` images, which workers compute at the same time, each
 /// in one thread; their gradients are added in the parts' order. So bits do not depend on the
@@ -36,9 +28,10 @@ struct BatchGradient {
 /// follow each other.
 class GradientComputer {
  public:
-  GradientComputer(const Topology& topology, const Recipe& recipe);
+  /// `objective` must outlive this.
+  GradientComputer(const Topology& topology, const Objective& objective, const Recipe& recipe);
 
-  /// Mean cross entropy between targets and predictions, with stochastic depth.
+  /// The objective's loss, with stochastic depth.
   BatchGradient compute(const Parameters& parameters, const TrainingBatch& batch, int token_factor);
 
  private:
@@ -46,6 +39,7 @@ class GradientComputer {
                              const CoarseView& view, std::int64_t first, std::int64_t count) const;
 
   Topology topology_;
+  const Objective& objective_;
   Recipe recipe_;
   std::map<int, CoarseView> views_;  // by token factor, as they come
 };

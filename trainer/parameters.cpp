@@ -1,5 +1,7 @@
 #include "trainer/parameters.h"
 
+#include <utility>
+
 namespace asvit {
 
 Weights named_weights(const std::vector<WeightSpec>& specs,
@@ -11,11 +13,19 @@ Weights named_weights(const std::vector<WeightSpec>& specs,
   return weights;
 }
 
-Parameters::Parameters(const Topology& topology, const Weights& weights)
-    : specs_(weight_specs(topology, HeadWeights::kPresent)) {
+Parameters::Parameters(std::vector<WeightSpec> specs, const Weights& weights)
+    : specs_(std::move(specs)) {
   for (const WeightSpec& spec : specs_) {
     tensors_.push_back(weights.at(spec.name).detach().clone());
   }
+}
+
+std::vector<std::string> Parameters::names() const {
+  std::vector<std::string> names;
+  for (const WeightSpec& spec : specs_) {
+    names.push_back(spec.name);
+  }
+  return names;
 }
 
 Weights Parameters::weights() const { return named_weights(specs_, tensors_); }
@@ -31,7 +41,9 @@ std::vector<at::Tensor> Parameters::leaves() const {
 
 void Parameters::assign(const Weights& weights) {
   for (std::size_t i = 0; i < specs_.size(); ++i) {
-    tensors_[i].copy_(weights.at(specs_[i].name));
+    if (const at::Tensor value = weights.find(specs_[i].name); value.defined()) {
+      tensors_[i].copy_(value);
+    }
   }
 }
 

@@ -7,13 +7,15 @@
 
 namespace asvit {
 
-/// A network's weights as training sees them: leaves in a fixed order, that of weight_specs().
+/// The weights of a training, a network's and those beside it: leaves in a fixed order, that of
+/// their list.
 class Parameters {
  public:
-  /// Copies of the topology's weights, head included, on their device.
-  Parameters(const Topology& topology, const Weights& weights);
+  /// Copies of these of the weights, on their device.
+  Parameters(std::vector<WeightSpec> specs, const Weights& weights);
 
   const std::vector<WeightSpec>& specs() const { return specs_; }
+  std::vector<std::string> names() const;
   const std::vector<at::Tensor>& tensors() const { return tensors_; }
 
   /// The weights by name, sharing memory with the parameters.
@@ -22,7 +24,7 @@ class Parameters {
   /// The same by name, as leaves whose gradients can be asked for; one set a worker.
   std::vector<at::Tensor> leaves() const;
 
-  /// Overwrites the values with those of `weights`.
+  /// Overwrites the values with those of `weights`, which may hold only some.
   void assign(const Weights& weights);
 
  private:

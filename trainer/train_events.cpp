@@ -1,6 +1,9 @@
 #include "trainer/train_events.h"
 
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "trainer/data/image_tensor.h"
 
@@ -48,9 +51,11 @@ void TrainEvents::on_epoch(const EpochReport& report, const TrainingState&) {
   last_images_ = report.last.images;
   last_seconds_ = report.seconds;
   if (report.validation) {
-    file_.add_scalars(report.last.step, {{"validation/loss", report.validation->loss},
-                                         {"validation/top1", report.validation->top1},
-                                         {"validation/top5", report.validation->top5}});
+    std::vector<std::pair<std::string, double>> scalars;
+    for (const Measure& measure : report.validation->measures) {
+      scalars.emplace_back("validation/" + measure.name, measure.value);
+    }
+    file_.add_scalars(report.last.step, scalars);
   }
 }
 

@@ -8,7 +8,7 @@
 namespace asvit {
 
 /// Writes a training for TensorBoard into `RUN/tensorboard`, a file a process: loss, learning rate,
-/// gradient norm, token factor and images a second now and then, accuracy after every epoch, and
+/// gradient norm, token factor and images a second now and then, validation after every epoch, and
 /// some images as the network sees them.
 class TrainEvents : public TrainObserver {
  public:

@@ -1,86 +1,88 @@
 #include "trainer/train_run.h"
 
-#include <stdexcept>
-
+#include "compute/arena.h"
+#include "model/model_config.h"
 #include "model/training_folder.h"
-#include "network/weight_file.h"
-#include "run/atomic_file.h"
-#include "run/same_run.h"
+#include "network/init.h"
+#include "run/run_description.h"
+#include "space/topology_json.h"
+#include "trainer/evaluation_file.h"
+#include "trainer/train_events.h"
 
 namespace asvit {
 namespace {
 
-nlohmann::ordered_json epoch_line(const EpochReport& report) {
-  const StepReport& last = report.last;
-  nlohmann::ordered_json line = {{"epoch", last.epoch},
-                                 {"step", last.step},
-                                 {"images", last.images},
-                                 {"token_factor", last.token_factor},
-                                 {"learning_rate", last.learning_rate},
-                                 {"loss", report.mean_loss}};
-  if (report.validation) {
-    line["validation"] = {{"loss", report.validation->loss},
-                          {"top1", report.validation->top1},
-                          {"top5", report.validation->top5},
-                          {"skipped", report.validation->skipped}};
+/// What run.json says; `init`: what became of the weights to start from, null without.
+RunDescription description(const Training& training, const TrainRunOptions& options,
+                           const nlohmann::ordered_json& init) {
+  RunDescription result;
+  result.command = "train";
+  result.options = options.options;
+  result.data = {describe(*training.train)};
+  if (training.validation != nullptr) {
+    result.data.push_back(describe(*training.validation));
   }
-  line["skipped"] = report.skipped;
-  line["seconds"] = last.seconds;
-  return line;
+  result.compute = options.compute.to_json();
+  result.subjects["topology"] = topology_to_json(training.topology);
+  if (!init.is_null()) {
+    result.notes["init"] = init;
+  }
+  return result;
+}
+
+/// The training itself, once it fits its data.
+const Training& fitting(const Training& training) {
+  require_fit(training);
+  return training;
 }
 
 }  // namespace
 
-TrainRun::TrainRun(const std::filesystem::path& path, const Options& options,
-                   const nlohmann::ordered_json& description, const nlohmann::ordered_json& config,
-                   const Topology& topology, TrainingState& state)
-    : folder_(options.resume ? RunFolder::open_or_create(path) : RunFolder::create(path)),
+FirstWeights starting_weights(const Training& training, const TrainRunOptions& options) {
+  const bool goes_on = options.folder_options.resume &&
+                       !CheckpointPlaces(options.folder / kCheckpoints).newest().empty();
+  const std::uint64_t seed = training.loader.seed;
+  FirstWeights first =
+      first_weights(training.topology, training.recipe.weight_init, seed,
+                    goes_on ? InitOptions() : options.init, options.compute.device);
+  draw_into(first.weights, training.objective->own_weights(), seed,
+            at::TensorOptions().dtype(at::kFloat).device(options.compute.device));
+  return first;
+}
+
+TrainRun::TrainRun(const Training& training, const TrainRunOptions& options,
+                   const FirstWeights& first)
+    : training_(fitting(training)),
       options_(options),
-      topology_(topology),
-      checkpoints_(folder_.file(kCheckpoints)) {
-  std::int64_t journal_bytes = 0;
-  if (!folder_.has_run() && !checkpoints_.newest().empty()) {
-    throw std::invalid_argument(path.string() +
-                                ": got checkpoints without run.json, expected a run's folder or an "
-                                "empty one");
-  }
-  if (folder_.has_run()) {
-    require_same_run(folder_.read_run(), description,
-                     {"keep", "checkpoint-minutes", "workers", "on-corrupt", "no-tensorboard"},
-                     {"topology"}, folder_.run_file().string());
-    journal_bytes = checkpoints_.read_newest(state, topology).value_or(0);
-  } else {
-    write_json_file(folder_.file(kModelFile), config);
-    folder_.write_run(description);
-  }
-  const bool starts = checkpoints_.newest().empty();
-  metrics_.emplace(folder_.file("metrics.jsonl"), journal_bytes);
-  if (starts && description.contains("init")) {
-    save(state);  // what it starts from may be gone when it goes on
-  }
-}
+      state_(training.topology, *training.objective, training.recipe, first.weights),
+      folder_(options.folder, options.folder_options, description(training, options, first.init),
+              model_config(options.name, training.topology, training.recipe), training.topology,
+              state_) {}
 
-void TrainRun::on_step(const StepReport& report, const TrainingState& state) {
-  const std::chrono::duration<double> passed = Clock::now() - last_saved_;
-  // At an epoch's end the state is whole, and saved, after on_epoch() alone.
-  if (!report.ends_epoch && passed.count() >= 60.0 * options_.checkpoint_minutes) {
-    save(state);
+bool TrainRun::train(const std::vector<TrainObserver*>& observers) {
+  std::vector<TrainObserver*> all = {&folder_};
+  std::optional<EvaluationFile> evaluation;
+  if (training_.validation != nullptr) {
+    all.push_back(
+        &evaluation.emplace(options_.folder, *training_.validation, training_.topology.image_size));
   }
-}
-
-void TrainRun::on_epoch(const EpochReport& report, const TrainingState& state) {
-  // The checkpoint comes last: whoever is killed before it writes the others again.
-  metrics_->append(epoch_line(report));
-  if (state.best_step == state.step || !report.validation) {
-    write_safetensors(folder_.file(kWeightsFile),
-                      tensor_file(state.average.weights(), topology_, HeadWeights::kPresent));
+  std::optional<TrainEvents> events;
+  if (options_.tensorboard && !training_.done(state_)) {
+    all.push_back(&events.emplace(options_.folder / "tensorboard", training_));
   }
-  save(state);
-}
-
-void TrainRun::save(const TrainingState& state) {
-  checkpoints_.write(state, topology_, metrics_->bytes(), options_.keep);
-  last_saved_ = Clock::now();
+  all.insert(all.end(), observers.begin(), observers.end());
+  bool done = false;
+  try {
+    done = in_arena(options_.compute.threads, [&] { return run_training(training_, state_, all); });
+  } catch (const NotFinite& error) {
+    const std::filesystem::path good = folder_.newest_checkpoint();
+    throw NotFinite(std::string(error.what()) +
+                    "; last good checkpoint: " + (good.empty() ? "none yet" : good.string()));
+  }
+  if (!done) {
+    folder_.save(state_);
+  }
+  return done;
 }
 
 }  // namespace asvit

@@ -1,57 +1,62 @@
 #pragma once
 
-#include <chrono>
 #include <filesystem>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
-#include "run/journal.h"
-#include "run/run_folder.h"
-#include "trainer/checkpoint.h"
+#include "compute/device.h"
+#include "trainer/first_weights.h"
+#include "trainer/train_folder.h"
 #include "trainer/trainer.h"
 
 namespace asvit {
 
-/// A training's folder on disk: `run.json`, `model.json` (the config, with the recipe used),
-/// `metrics.jsonl` (a line an epoch), `checkpoints/` and, of the best epoch so far,
-/// `model.safetensors` (the averaged weights where there is an average).
+/// What a training's run is told beside the training itself.
+struct TrainRunOptions {
+  std::filesystem::path folder;  ///< see TrainFolder
+  TrainFolder::Options folder_options;
+  bool tensorboard = true;  ///< event files too, see TrainEvents
+  std::string name;         ///< the model's, for model.json
+  InitOptions init;         ///< weights to start from
+  Compute compute;          ///< device, and workers of gradients and validations
+  /// run.json's "options": what has to be the same for the run to go on, by command-line names.
+  nlohmann::ordered_json options;
+};
+
+/// The weights that a run starts from: first_weights() by the training's recipe and loader's seed,
+/// and the objective's own, drawn. Those of the init options are not asked for where a checkpoint
+/// in the folder replaces them. Throws as first_weights() does.
+FirstWeights starting_weights(const Training& training, const TrainRunOptions& options);
+
+/// A training with its run folder, from its begin or from where the folder's last checkpoint is, to
+/// its end:
 ///
-/// After every epoch first the journal grows, then a checkpoint is written; whoever goes on with a
-/// run cuts the journal to the length that the newest checkpoint knows. A run that starts from
-/// other weights (run.json's member "init") has a checkpoint before its first step too.
-class TrainRun : public TrainObserver {
+///   TrainRun run(training, options, starting_weights(training, options));
+///   run.train();
+///
+/// Files: those of TrainFolder, `evaluation.json` (EvaluationFile) and `tensorboard/`.
+class TrainRun {
  public:
-  struct Options {
-    bool resume = false;
-    int keep = 1;                      ///< newest checkpoints that stay
-    double checkpoint_minutes = 10.0;  ///< between checkpoints inside an epoch
-  };
+  /// Opens the folder; throws as require_fit() and TrainFolder do. The data sets of `training` must
+  /// outlive this.
+  TrainRun(const Training& training, const TrainRunOptions& options, const FirstWeights& first);
 
-  /// Opens the folder, refusing one that holds a run unless it is to be resumed, and a run of other
-  /// options or another model in any case. Brings `state` to the newest checkpoint.
-  TrainRun(const std::filesystem::path& path, const Options& options,
-           const nlohmann::ordered_json& description, const nlohmann::ordered_json& config,
-           const Topology& topology, TrainingState& state);
+  /// Where the training is.
+  const TrainingState& state() const { return state_; }
 
-  void on_step(const StepReport& report, const TrainingState& state) override;
-  void on_epoch(const EpochReport& report, const TrainingState& state) override;
-
-  /// Writes a checkpoint of this state.
-  void save(const TrainingState& state);
-
-  /// The folder of the newest checkpoint, empty before the first.
-  std::filesystem::path newest_checkpoint() const { return checkpoints_.newest(); }
+  /// Goes on to the end; false where the training's `stop` ended it: the state is saved then.
+  /// `observers` are told after the files are written. Throws as run_training() does; where numbers
+  /// are not finite, NotFinite names the last good checkpoint.
+  bool train(const std::vector<TrainObserver*>& observers = {});
 
  private:
-  using Clock = std::chrono::steady_clock;
-
-  RunFolder folder_;
-  Options options_;
-  Topology topology_;
-  CheckpointFolder checkpoints_;
-  std::optional<Journal> metrics_;
-  Clock::time_point last_saved_ = Clock::now();
+  Training training_;
+  TrainRunOptions options_;
+  TrainingState state_;
+  TrainFolder folder_;
 };
 
 }  // namespace asvit

@@ -10,7 +10,6 @@
 #include "network/coarse_weights.h"
 #include "run/interrupt.h"
 #include "trainer/gradient.h"
-#include "trainer/schedules/learning_rate.h"
 
 namespace asvit {
 namespace {
@@ -30,8 +29,9 @@ StepReport describe_step(const Training& training, std::int64_t step) {
   report.epoch = (step - 1) / an_epoch + 1;
   report.ends_epoch = step % an_epoch == 0;
   report.images = step * std::min<std::int64_t>(training.recipe.batch_size, training.train->size());
-  report.token_factor = factor_at(training.tokens, part(step - 1));
-  report.learning_rate = learning_rate_at(training.recipe, part(step));
+  report.token_factor = training.schedule.token_factor(part(step - 1));
+  report.learning_rate = training.schedule.learning_rate(part(step));
+  report.weight_decay = training.schedule.weight_decay(part(step));
   return report;
 }
 
@@ -49,7 +49,7 @@ void require_finite(const Parameters& parameters, std::int64_t step) {
   }
 }
 
-/// Takes one step; `report` comes with the step's number, token factor and learning rate.
+/// Takes one step; `report` comes with what describe_step() says.
 void take_step(const Training& training, GradientComputer& computer, const TrainingBatch& batch,
                TrainingState& state, StepReport& report) {
   BatchGradient gradient = computer.compute(state.parameters, batch, report.token_factor);
@@ -61,7 +61,8 @@ void take_step(const Training& training, GradientComputer& computer, const Train
                     std::to_string(report.gradient_norm) +
                     ", expected finite numbers (a lower learning_rate may help)");
   }
-  state.optimizer.step(state.parameters, gradient.gradients, report.learning_rate, training.recipe);
+  state.optimizer->step(state.parameters, gradient.gradients,
+                        {report.learning_rate, report.weight_decay});
   require_finite(state.parameters, report.step);
   ++state.step;
   state.epoch_loss += report.loss;
@@ -71,7 +72,7 @@ void take_step(const Training& training, GradientComputer& computer, const Train
 
 /// Measures the averaged weights with the tokens that they were trained with last; throws
 /// NotFinite, and Interrupted where `stop` says so.
-Evaluation validate(const Training& training, const TrainingState& state, int token_factor) {
+Validation validate(const Training& training, const TrainingState& state, int token_factor) {
   EvaluationOptions options;
   options.batch_size = micro_batch_size(training.recipe, state.average.tensors().front().is_cuda());
   options.on_corrupt = training.loader.on_corrupt;
@@ -79,9 +80,9 @@ Evaluation validate(const Training& training, const TrainingState& state, int to
   const CoarseView view(training.topology, token_factor,
                         coarse_tokens(training.recipe.coarse_tokens));
   const at::NoGradGuard no_grad;
-  Evaluation result = evaluate(view.topology(), view.weights(state.average.weights()),
-                               *training.validation, options);
-  if (!std::isfinite(result.loss)) {
+  Validation result = training.objective->validate(
+      {view.topology(), view.weights(state.average.weights()), *training.validation, options});
+  if (!std::isfinite(result.at("loss").value)) {
     throw NotFinite("step " + std::to_string(state.step) +
                     ": got a validation loss that is not finite, expected a finite one (a lower "
                     "learning_rate may help)");
@@ -89,13 +90,13 @@ Evaluation validate(const Training& training, const TrainingState& state, int to
   return result;
 }
 
-/// Whether the newest accuracy is the best: of finer tokens than the best so far, or of equal ones
-/// and higher.
+/// Whether the newest validation is the best: of finer tokens than the best so far, or of equal
+/// ones and better.
 bool is_best(const Training& training, const TrainingState& state, const EpochReport& report) {
   const bool is_finer =
       state.best_step == 0 ||
       report.last.token_factor < describe_step(training, state.best_step).token_factor;
-  return is_finer || report.validation->top1 > state.best_top1;
+  return is_finer || is_better(report.validation->at(state.best.name), state.best);
 }
 
 /// Ends the epoch whose last step was just taken.
@@ -105,7 +106,7 @@ EpochReport end_epoch(const Training& training, TrainingState& state) {
   if (training.validation != nullptr) {
     report.validation = validate(training, state, report.last.token_factor);
     if (is_best(training, state, report)) {
-      state.best_top1 = report.validation->top1;
+      state.best = report.validation->at(state.best.name);
       state.best_step = state.step;
     }
   }
@@ -140,8 +141,9 @@ class Run {
       : training_(training),
         state_(state),
         observers_(observers),
-        computer_(training.topology, training.recipe),
-        loader_(*training.train, training.recipe, training.loader, state.step) {}
+        computer_(training.topology, *training.objective, training.recipe),
+        loader_(*training.train, *training.objective, training.recipe, training.loader,
+                state.step) {}
 
   void step() {
     const TrainingBatch batch = loader_.next();
@@ -184,9 +186,9 @@ class Run {
 
 void require_fit(const Training& training) {
   const Topology& topology = training.topology;
-  require_classes(topology, *training.train);
+  training.objective->require_fit(*training.train);
   if (training.validation != nullptr) {
-    require_classes(topology, *training.validation);
+    training.objective->require_fit(*training.validation);
   }
   if (topology.channels != 3) {
     throw std::invalid_argument("/channels: got " + std::to_string(topology.channels) +

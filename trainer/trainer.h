@@ -2,14 +2,15 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "model/recipe.h"
 #include "trainer/batch_loader.h"
-#include "trainer/evaluation.h"
-#include "trainer/schedules/token_schedule.h"
+#include "trainer/objectives/objective.h"
+#include "trainer/schedules/schedule.h"
 #include "trainer/training_state.h"
 
 namespace asvit {
@@ -23,6 +24,7 @@ struct StepReport {
   std::int64_t images = 0;  ///< seen so far
   double loss = 0.0;
   double learning_rate = 0.0;
+  double weight_decay = 0.0;
   double gradient_norm = 0.0;  ///< before clipping
   int token_factor = 1;
   double seconds = 0.0;  ///< since the training (or its resumption) began
@@ -33,7 +35,7 @@ struct StepReport {
 struct EpochReport {
   StepReport last;                       ///< its last step
   double mean_loss = 0.0;                ///< over its steps
-  std::optional<Evaluation> validation;  ///< of the averaged weights, with the last step's tokens
+  std::optional<Validation> validation;  ///< of the averaged weights, with the last step's tokens
   std::int64_t skipped = 0;              ///< training images of the epoch that could not be decoded
   double seconds = 0.0;                  ///< as of StepReport, validation included
   std::string first_skipped;             ///< why, of the first of them met by this process
@@ -51,10 +53,11 @@ class TrainObserver {
 struct Training {
   Topology topology;
   Recipe recipe;
-  TokenSchedule tokens;
+  std::shared_ptr<const Objective> objective;
+  Schedule schedule;
   LoaderOptions loader;
   const Dataset* train = nullptr;
-  const Dataset* validation = nullptr;  ///< may be null: no accuracy then
+  const Dataset* validation = nullptr;  ///< may be null: nothing is measured then
   std::function<bool()> stop;           ///< asked after every step and during validations
 
   /// Updates of an epoch, and of the whole training.
@@ -70,8 +73,8 @@ struct NotFinite : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Throws std::invalid_argument where data and model do not fit: their numbers of classes,
-/// channels.
+/// Throws std::invalid_argument where data and model do not fit: channels, and what the objective
+/// needs.
 void require_fit(const Training& training);
 
 /// Goes on from `state` to the training's end; false where `stop` ended it earlier: after a step,

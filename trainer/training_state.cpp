@@ -1,10 +1,27 @@
 #include "trainer/training_state.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <oneapi/tbb/parallel_for.h>
 
 namespace asvit {
+
+std::vector<WeightSpec> training_weights(const Topology& topology, const Objective& objective) {
+  std::vector<WeightSpec> specs = weight_specs(topology, objective.head());
+  for (WeightSpec& spec : objective.own_weights()) {
+    specs.push_back(std::move(spec));
+  }
+  return specs;
+}
+
+TrainingState::TrainingState(const Topology& topology, const Objective& objective,
+                             const Recipe& recipe, const Weights& weights)
+    : head(objective.head()),
+      parameters(training_weights(topology, objective), weights),
+      average(parameters.specs(), weights),
+      optimizer(make_optimizer(recipe, parameters)),
+      best(objective.deciding()) {}
 
 void update_average(TrainingState& state, double decay) {
   const auto step = static_cast<double>(state.step);

@@ -2,10 +2,23 @@
 
 #include <algorithm>
 #include <sstream>
+#include <string>
 
 #include "base/number_text.h"
 
 namespace asvit {
+namespace {
+
+/// All measures of a validation, the loss last.
+std::string text_of(const Validation& validation) {
+  std::string text;
+  for (std::size_t i = 1; i < validation.measures.size(); ++i) {
+    text += measure_text(validation.measures[i]) + ", ";
+  }
+  return text + measure_text(validation.measures.front());
+}
+
+}  // namespace
 
 TrainProgress::TrainProgress(std::int64_t first_step, std::int64_t batch_size, std::ostream& out,
                              bool terminal)
@@ -34,8 +47,8 @@ void TrainProgress::print(const StepReport& report) {
   std::ostringstream text;
   text << "epoch " << report.epoch << "  step " << report.step << "/" << report.steps << "  loss "
        << fixed(loss_, 4);
-  if (top1_ >= 0.0) {
-    text << "  top-1 " << fixed(100.0 * top1_, 2) << " %";
+  if (deciding_) {
+    text << "  " << measure_text(*deciding_);
   }
   text << "  " << significant(speed, 3) << " images/s  tokens " << report.token_factor << "x  left "
        << duration_text(left);
@@ -47,10 +60,8 @@ void TrainProgress::on_epoch(const EpochReport& report, const TrainingState& sta
   std::ostringstream text;
   text << "epoch " << last.epoch << "  loss " << fixed(report.mean_loss, 4);
   if (report.validation) {
-    top1_ = report.validation->top1;
-    text << "  validation: top-1 " << fixed(100.0 * top1_, 2) << " %, top-5 "
-         << fixed(100.0 * report.validation->top5, 2) << " %, loss "
-         << fixed(report.validation->loss, 4);
+    deciding_ = report.validation->at(state.best.name);
+    text << "  validation: " << text_of(*report.validation);
   }
   if (report.skipped > 0) {
     text << "  skipped " << report.skipped << " images";

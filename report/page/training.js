@@ -17,14 +17,16 @@ function addCurves(grid, runs) {
       curve(run, "validation_loss", named(run, "validation"),
         {colour: COLOURS[i % COLOURS.length], dashed: true})]),
   });
-  addPlot(grid, {
-    title: "accuracy on the validation images", x: "images seen", y: "%",
-    series: runs.flatMap((run, i) => [
-      {...curve(run, "top1", named(run, "top-1"), {colour: COLOURS[i % COLOURS.length]}),
-        y: percent(run.epochs.top1)},
-      {...curve(run, "top5", named(run, "top-5"),
-        {colour: COLOURS[i % COLOURS.length], dashed: true}), y: percent(run.epochs.top5)}]),
-  });
+  const accuracies = runs.flatMap((run, i) => (run.epochs.top1 === undefined ? [] : [
+    {...curve(run, "top1", named(run, "top-1"), {colour: COLOURS[i % COLOURS.length]}),
+      y: percent(run.epochs.top1)},
+    {...curve(run, "top5", named(run, "top-5"),
+      {colour: COLOURS[i % COLOURS.length], dashed: true}), y: percent(run.epochs.top5)}]));
+  if (accuracies.length > 0) {
+    addPlot(grid, {
+      title: "accuracy on the validation images", x: "images seen", y: "%", series: accuracies,
+    });
+  }
   addPlot(grid, {
     title: "learning rate", x: "images seen", y: "learning rate", linear: true,
     series: runs.map((run) => curve(run, "learning_rate", run.name)),
@@ -60,11 +62,23 @@ function confusionList(evaluation) {
     mistakes.slice(0, 100).map(([i, j, count]) => [names[i], names[j], count]));
 }
 
+function addConfusion(parent, run) {
+  const {top1, top5, images, confusion} = run.evaluation;
+  parent.append(element("div", {class: "card"},
+    element("h3", {}, `${run.name}: confusion`),
+    element("p", {class: "quiet"}, `best epoch: top-1 ${(100 * top1).toFixed(2)} %, top-5 ` +
+      `${(100 * top5).toFixed(2)} % of ${images} images`),
+    confusion.length <= MOST_CLASSES
+      ? confusionTable(run.evaluation) : confusionList(run.evaluation)));
+}
+
 function worstImages(evaluation) {
-  const names = evaluation.per_class.map((row) => row.class);
+  const names = evaluation.per_class?.map((row) => row.class);
+  const what = (image) => (names === undefined ? `image ${image.index}`
+    : `${names[image.label]}, taken for ${names[image.predicted]}`);
   return element("div", {class: "images"}, ...evaluation.worst.map((image) => element("div", {},
     element("img", {src: `data:image/png;base64,${image.png}`, alt: `image ${image.index}`}),
-    `${names[image.label]}, taken for ${names[image.predicted]} (loss ${cellText(image.loss)})`)));
+    `${what(image)} (loss ${cellText(image.loss)})`)));
 }
 
 function addTrainings(parent, runs) {
@@ -79,13 +93,9 @@ function addTrainings(parent, runs) {
     if (run.evaluation === null) {
       continue;
     }
-    const {top1, top5, images} = run.evaluation;
-    parent.append(element("div", {class: "card"},
-      element("h3", {}, `${run.name}: confusion`),
-      element("p", {class: "quiet"}, `best epoch: top-1 ${(100 * top1).toFixed(2)} %, top-5 ` +
-        `${(100 * top5).toFixed(2)} % of ${images} images`),
-      run.evaluation.confusion.length <= MOST_CLASSES
-        ? confusionTable(run.evaluation) : confusionList(run.evaluation)));
+    if (run.evaluation.confusion !== undefined) {
+      addConfusion(parent, run);
+    }
     if (run.evaluation.worst?.length > 0) {
       parent.append(element("div", {class: "card"},
         element("h3", {}, `${run.name}: images with the largest loss`),

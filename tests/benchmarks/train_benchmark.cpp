@@ -15,7 +15,8 @@
 #include "space/topology_json.h"
 #include "trainer/batch_loader.h"
 #include "trainer/data/mixing.h"
-#include "trainer/optimizers/optimizer.h"
+#include "trainer/gradient.h"
+#include "trainer/objectives/classification.h"
 #include "trainer/training_state.h"
 
 namespace {
@@ -48,9 +49,11 @@ void measure_loader(const std::string& folder, int workers) {
   recipe.rand_augment = 0;
   recipe.mixup = recipe.cutmix = recipe.erasing = 0.0;
   LoaderOptions options;
-  options.classes = static_cast<int>(dataset->class_names().size());
   options.workers = workers;
-  BatchLoader loader(*dataset, recipe, options, 0);
+  Topology topology;
+  topology.classes = static_cast<int>(dataset->class_names().size());
+  const auto objective = classification(topology, recipe);
+  BatchLoader loader(*dataset, *objective, recipe, options, 0);
   for (int ahead = 0; ahead < 4; ++ahead) {
     loader.next();  // those made ahead do not count
   }
@@ -61,8 +64,10 @@ void measure_step(const std::string& config, int workers) {
   const Topology topology = topology_from_json(read_json_file(config).at("topology"));
   Recipe recipe;
   recipe.drop_path = 0.0;
-  TrainingState state(topology, draw_weights(topology, HeadWeights::kPresent, 0, at::kFloat));
-  GradientComputer computer(topology, recipe);
+  const auto objective = classification(topology, recipe);
+  TrainingState state(topology, *objective, recipe,
+                      draw_weights(topology, HeadWeights::kPresent, 0, at::kFloat));
+  GradientComputer computer(topology, *objective, recipe);
   TrainingBatch batch;
   const std::int64_t size = topology.image_size;
   batch.images = draw_normal(recipe.batch_size * 3 * size * size, 1, at::kFloat)
@@ -74,7 +79,7 @@ void measure_step(const std::string& config, int workers) {
     measure(recipe.batch_size, [&] {
       BatchGradient gradient = computer.compute(state.parameters, batch, 1);
       clip_gradients(gradient.gradients, recipe.clip_norm);
-      state.optimizer.step(state.parameters, gradient.gradients, 1e-4, recipe);
+      state.optimizer->step(state.parameters, gradient.gradients, {1e-4, recipe.weight_decay});
     });
   });
 }

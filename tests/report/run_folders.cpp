@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "run/growth_trajectory.h"
 #include "run/search_trace.h"
+#include "run/training_journal.h"
 #include "space/cost.h"
 #include "space/search_space.h"
 #include "space/topology_json.h"
@@ -123,13 +124,15 @@ void write_training_run(const std::filesystem::path& folder) {
   const Topology topology = white_box_topology();
   std::string journal;
   for (int epoch = 1; epoch <= 3; ++epoch) {
-    ordered_json line = {{"epoch", epoch},
-                         {"images", 100 * epoch},
-                         {"loss", 2.0 / epoch},
-                         {"learning_rate", 1e-3},
-                         {"token_factor", epoch < 2 ? 2 : 1},
-                         {"validation", {{"loss", 1.0}, {"top1", 0.3 * epoch}, {"top5", 1.0}}}};
-    journal += line.dump() + "\n";
+    EpochLine line;
+    line.epoch = epoch;
+    line.step = 10 * epoch;
+    line.images = 100 * epoch;
+    line.token_factor = epoch < 2 ? 2 : 1;
+    line.learning_rate = 1e-3;
+    line.loss = 2.0 / epoch;
+    line.validation = EpochValidation{{{"loss", 1.0}, {"top1", 0.3 * epoch}, {"top5", 1.0}}};
+    journal += epoch_line_to_json(line).dump() + "\n";
   }
   write(folder / "metrics.jsonl", journal + R"({"epoch":4,"ima)");
   const std::string pixel =

@@ -38,7 +38,6 @@ class DamagedDataset : public Dataset {
 LoaderOptions options_with(int workers) {
   LoaderOptions options;
   options.image_size = 16;
-  options.classes = 4;
   options.seed = 3;
   options.workers = workers;
   return options;
@@ -54,7 +53,8 @@ Recipe varied_recipe() {
 
 std::vector<TrainingBatch> batches(const Dataset& dataset, int workers, std::int64_t first,
                                    std::int64_t count) {
-  BatchLoader loader(dataset, varied_recipe(), options_with(workers), first);
+  const auto objective = testing::square_objective(varied_recipe());
+  BatchLoader loader(dataset, *objective, varied_recipe(), options_with(workers), first);
   std::vector<TrainingBatch> result;
   for (std::int64_t i = 0; i < count; ++i) {
     result.push_back(loader.next());
@@ -85,7 +85,8 @@ TEST(BatchLoader, TakesEveryImageOnceAnEpochInAnotherOrderEach) {
   const auto dataset = square_dataset(12);
   Recipe recipe = testing::plain_recipe();
   recipe.batch_size = 6;
-  BatchLoader loader(*dataset, recipe, options_with(2), 0);
+  const auto objective = testing::square_objective(recipe);
+  BatchLoader loader(*dataset, *objective, recipe, options_with(2), 0);
   std::vector<std::vector<double>> epochs;
   for (int epoch = 0; epoch < 2; ++epoch) {
     std::vector<double> sums;
@@ -113,11 +114,12 @@ TEST(BatchLoader, MakesOneBatchOfFewImages) {
 }
 
 TEST(BatchLoader, SkipsDamagedImagesOrFails) {
+  const auto objective = testing::square_objective(varied_recipe());
   const auto whole = square_dataset(12);
   const DamagedDataset dataset(*whole, {4, 7});
   LoaderOptions options = options_with(2);
   {
-    BatchLoader loader(dataset, varied_recipe(), options, 0);
+    BatchLoader loader(dataset, *objective, varied_recipe(), options, 0);
     EXPECT_THROW(
         {
           loader.next();
@@ -126,7 +128,7 @@ TEST(BatchLoader, SkipsDamagedImagesOrFails) {
         std::runtime_error);
   }
   options.on_corrupt = OnCorrupt::kSkip;
-  BatchLoader loader(dataset, varied_recipe(), options, 0);
+  BatchLoader loader(dataset, *objective, varied_recipe(), options, 0);
   for (int epoch = 0; epoch < 3; ++epoch) {
     std::vector<std::string> skipped;
     for (int step = 0; step < 2; ++step) {
@@ -139,20 +141,22 @@ TEST(BatchLoader, SkipsDamagedImagesOrFails) {
 }
 
 TEST(BatchLoader, FindsTheOneImageThatCanBeRead) {
+  const auto objective = testing::square_objective(varied_recipe());
   const auto whole = square_dataset(6);
   const DamagedDataset dataset(*whole, {0, 1, 2, 3, 4});
   LoaderOptions options = options_with(1);
   options.on_corrupt = OnCorrupt::kSkip;
-  BatchLoader loader(dataset, varied_recipe(), options, 0);
+  BatchLoader loader(dataset, *objective, varied_recipe(), options, 0);
   EXPECT_EQ(loader.next().skipped.size(), 5u);
 }
 
 TEST(BatchLoader, FailsWhereNoImageCanBeRead) {
+  const auto objective = testing::square_objective(varied_recipe());
   const auto whole = square_dataset(4);
   const DamagedDataset dataset(*whole, {0, 1, 2, 3});
   LoaderOptions options = options_with(1);
   options.on_corrupt = OnCorrupt::kSkip;
-  BatchLoader loader(dataset, varied_recipe(), options, 0);
+  BatchLoader loader(dataset, *objective, varied_recipe(), options, 0);
   EXPECT_THROW(loader.next(), std::runtime_error);
 }
 

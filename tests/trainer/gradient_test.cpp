@@ -10,6 +10,7 @@
 #include "network/network.h"
 #include "tests/support/topologies.h"
 #include "tests/trainer/training_fixtures.h"
+#include "trainer/objectives/classification.h"
 
 namespace asvit {
 namespace {
@@ -32,6 +33,17 @@ TrainingBatch noise_batch(const Topology& topology, int count, at::ScalarType ty
   return batch;
 }
 
+BatchGradient gradient_of(const Topology& topology, const Recipe& recipe,
+                          const Parameters& parameters, const TrainingBatch& batch, int factor) {
+  const auto objective = classification(topology, recipe);
+  return GradientComputer(topology, *objective, recipe).compute(parameters, batch, factor);
+}
+
+/// The network's weights alone.
+Parameters parameters_of(const Topology& topology, const Weights& weights) {
+  return {weight_specs(topology, HeadWeights::kPresent), weights};
+}
+
 /// Weights large enough that no part of the network is negligible.
 Weights lively_weights(const Topology& topology) {
   return make_weights(topology, HeadWeights::kPresent, [](const WeightSpec& spec) {
@@ -43,9 +55,10 @@ Weights lively_weights(const Topology& topology) {
 /// Central differences along a random direction in every weight tensor.
 void expect_differences_agree(const Topology& topology, const Recipe& recipe, int token_factor) {
   constexpr double kStep = 1e-5;
-  Parameters parameters(topology, lively_weights(topology));
+  Parameters parameters = parameters_of(topology, lively_weights(topology));
   const TrainingBatch batch = noise_batch(topology, 3, at::kDouble);
-  GradientComputer computer(topology, recipe);
+  const auto objective = classification(topology, recipe);
+  GradientComputer computer(topology, *objective, recipe);
   const BatchGradient gradient = computer.compute(parameters, batch, token_factor);
   for (std::size_t i = 0; i < parameters.specs().size(); ++i) {
     at::Tensor tensor = parameters.tensors()[i];
@@ -82,12 +95,13 @@ TEST(Gradient, EqualsCentralDifferencesWithCoarseTokensAndDroppedBranches) {
 
 TEST(Gradient, HasTheSameBitsForAnyNumberOfWorkers) {
   const Topology topology = square_topology();
-  const Parameters parameters(topology, testing::drawn_weights(topology));
+  const Parameters parameters = parameters_of(topology, testing::drawn_weights(topology));
   const TrainingBatch batch = noise_batch(topology, 19, at::kFloat);
   Recipe recipe = plain_recipe();
   recipe.micro_batch = 2;
   recipe.drop_path = 0.3;
-  GradientComputer computer(topology, recipe);
+  const auto objective = classification(topology, recipe);
+  GradientComputer computer(topology, *objective, recipe);
   std::vector<BatchGradient> results;
   for (const int workers : {1, 2, 4, 4}) {
     oneapi::tbb::task_arena arena(workers);
@@ -103,14 +117,14 @@ TEST(Gradient, HasTheSameBitsWithCheckpointedActivations) {
   for (const Topology& topology :
        {square_topology(), testing::class_token_topology(), testing::depthwise_topology(),
         testing::relative_topology(), testing::white_box_topology()}) {
-    const Parameters parameters(topology, testing::drawn_weights(topology));
+    const Parameters parameters = parameters_of(topology, testing::drawn_weights(topology));
     const TrainingBatch batch = noise_batch(topology, 5, at::kFloat);
     Recipe recipe = plain_recipe();
     recipe.drop_path = 0.3;
-    const BatchGradient kept = GradientComputer(topology, recipe).compute(parameters, batch, 1);
+    const BatchGradient kept = gradient_of(topology, recipe, parameters, batch, 1);
     for (const int layers : {1, 2, 100}) {
       recipe.activation_checkpoints = layers;
-      const BatchGradient again = GradientComputer(topology, recipe).compute(parameters, batch, 1);
+      const BatchGradient again = gradient_of(topology, recipe, parameters, batch, 1);
       EXPECT_EQ(again.loss, kept.loss);
       testing::expect_same_bits(again.gradients, kept.gradients);
     }
@@ -119,12 +133,12 @@ TEST(Gradient, HasTheSameBitsWithCheckpointedActivations) {
 
 TEST(Gradient, IsNearlyTheSameInBfloat16) {
   const Topology topology = square_topology();
-  const Parameters parameters(topology, testing::drawn_weights(topology));
+  const Parameters parameters = parameters_of(topology, testing::drawn_weights(topology));
   const TrainingBatch batch = noise_batch(topology, 5, at::kFloat);
   Recipe recipe = plain_recipe();
-  const BatchGradient full = GradientComputer(topology, recipe).compute(parameters, batch, 2);
+  const BatchGradient full = gradient_of(topology, recipe, parameters, batch, 2);
   recipe.precision = "bfloat16";
-  const BatchGradient half = GradientComputer(topology, recipe).compute(parameters, batch, 2);
+  const BatchGradient half = gradient_of(topology, recipe, parameters, batch, 2);
   EXPECT_NEAR(half.loss, full.loss, 0.01 * full.loss);
   for (std::size_t i = 0; i < full.gradients.size(); ++i) {
     EXPECT_EQ(half.gradients[i].scalar_type(), at::kFloat);
@@ -136,14 +150,14 @@ TEST(Gradient, IsNearlyTheSameInBfloat16) {
 
 TEST(Gradient, DoesNotDependOnThePartsUpToRounding) {
   const Topology topology = square_topology();
-  const Parameters parameters(topology, lively_weights(topology));
+  const Parameters parameters = parameters_of(topology, lively_weights(topology));
   const TrainingBatch batch = noise_batch(topology, 7, at::kDouble);
   Recipe recipe = plain_recipe();
   recipe.drop_path = 0.3;
   recipe.micro_batch = 7;
-  const BatchGradient whole = GradientComputer(topology, recipe).compute(parameters, batch, 1);
+  const BatchGradient whole = gradient_of(topology, recipe, parameters, batch, 1);
   recipe.micro_batch = 3;
-  const BatchGradient parts = GradientComputer(topology, recipe).compute(parameters, batch, 1);
+  const BatchGradient parts = gradient_of(topology, recipe, parameters, batch, 1);
   EXPECT_NEAR(parts.loss, whole.loss, 1e-12);
   for (std::size_t i = 0; i < whole.gradients.size(); ++i) {
     EXPECT_TRUE(at::allclose(parts.gradients[i], whole.gradients[i], 1e-9, 1e-12)) << i;

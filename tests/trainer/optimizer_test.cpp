@@ -8,7 +8,7 @@
 #include "tests/support/sample_topologies.h"
 #include "tests/support/topologies.h"
 #include "tests/trainer/training_fixtures.h"
-#include "trainer/schedules/learning_rate.h"
+#include "trainer/schedules/cosine.h"
 #include "trainer/training_state.h"
 
 namespace asvit {
@@ -17,13 +17,25 @@ namespace {
 using testing::drawn_weights;
 using testing::square_topology;
 
+Weights weights_of(const NamedTensors& tensors) {
+  Weights weights;
+  for (const auto& [name, tensor] : tensors) {
+    weights.set(name, tensor);
+  }
+  return weights;
+}
+
+/// A topology's weights in float64.
+Parameters parameters_of(const Topology& topology) {
+  return {weight_specs(topology, HeadWeights::kPresent), drawn_weights(topology, at::kDouble)};
+}
+
 TEST(AdamW, FollowsItsEquationsAndDecaysMatricesAlone) {
   const Topology topology = square_topology();
-  Parameters parameters(topology, drawn_weights(topology, at::kDouble));
-  Optimizer optimizer(parameters, OptimizerKind::kAdamW);
+  Parameters parameters = parameters_of(topology);
   Recipe recipe;
-  recipe.weight_decay = 0.3;
   const double rate = 0.01;
+  const auto optimizer = make_optimizer(recipe, parameters);
   // One entry of every tensor, by hand.
   struct Entry {
     double weight, m = 0.0, v = 0.0;
@@ -48,24 +60,23 @@ TEST(AdamW, FollowsItsEquationsAndDecaysMatricesAlone) {
       entry.weight -= rate * (entry.m / (1.0 - std::pow(0.9, step))) /
                       (std::sqrt(entry.v / (1.0 - std::pow(0.999, step))) + 1e-8);
     }
-    optimizer.step(parameters, gradients, rate, recipe);
+    optimizer->step(parameters, gradients, {rate, 0.3});
   }
   for (std::size_t i = 0; i < entries.size(); ++i) {
     EXPECT_NEAR(parameters.tensors()[i].flatten()[-1].item<double>(), entries[i].weight, 1e-12)
         << parameters.specs()[i].name;
   }
-  EXPECT_EQ(optimizer.steps(), 4);
+  EXPECT_EQ(optimizer->steps(), 4);
 }
 
 TEST(Lion, FollowsItsEquationsAndDecaysMatricesAlone) {
   Topology topology = testing::white_box_topology();
-  Parameters parameters(topology, drawn_weights(topology, at::kDouble));
-  Optimizer optimizer(parameters, OptimizerKind::kLion);
-  EXPECT_TRUE(optimizer.second_moments().empty());
+  Parameters parameters = parameters_of(topology);
   Recipe recipe;
-  recipe.weight_decay = 0.3;
+  recipe.optimizer = "lion";
   recipe.beta2 = 0.99;
   const double rate = 0.01;
+  const auto optimizer = make_optimizer(recipe, parameters);
   std::vector<double> weights;
   for (const at::Tensor& tensor : parameters.tensors()) {
     weights.push_back(tensor.flatten()[-1].item<double>());
@@ -85,7 +96,7 @@ TEST(Lion, FollowsItsEquationsAndDecaysMatricesAlone) {
       weights[i] -= rate * (mixed > 0.0 ? 1.0 : -1.0);
       moments[i] = 0.99 * moments[i] + 0.01 * gradient;
     }
-    optimizer.step(parameters, gradients, rate, recipe);
+    optimizer->step(parameters, gradients, {rate, 0.3});
   }
   for (std::size_t i = 0; i < weights.size(); ++i) {
     EXPECT_NEAR(parameters.tensors()[i].flatten()[-1].item<double>(), weights[i], 1e-12)
@@ -93,9 +104,60 @@ TEST(Lion, FollowsItsEquationsAndDecaysMatricesAlone) {
   }
 }
 
-TEST(OptimizerKinds, HaveNames) {
-  EXPECT_EQ(optimizer_kind("lion"), OptimizerKind::kLion);
-  EXPECT_THROW(optimizer_kind("sgd"), std::invalid_argument);
+/// The names of an optimizer's state.
+std::vector<std::string> state_names(const std::string& kind, const Parameters& parameters) {
+  Recipe recipe;
+  recipe.optimizer = kind;
+  std::vector<std::string> names;
+  for (const auto& [name, tensor] : make_optimizer(recipe, parameters)->state()) {
+    names.push_back(name);
+  }
+  return names;
+}
+
+TEST(Optimizers, HaveNames) {
+  EXPECT_EQ(optimizer_names(), (std::vector<std::string>{"adamw", "lion"}));
+  EXPECT_EQ(rejection([] { require_optimizer("sgd"); }),
+            "optimizer: got 'sgd', expected adamw or lion");
+}
+
+TEST(Optimizers, KeepTheirMomentsByWeight) {
+  const Parameters parameters({{"a", {2}, WeightKind::kBias}, {"b", {3}, WeightKind::kBias}},
+                              weights_of({{"a", at::ones({2})}, {"b", at::ones({3})}}));
+  EXPECT_EQ(state_names("adamw", parameters),
+            (std::vector<std::string>{"first.a", "second.a", "first.b", "second.b"}));
+  EXPECT_EQ(state_names("lion", parameters), (std::vector<std::string>{"first.a", "first.b"}));
+}
+
+/// Counts updates and remembers each parameter's sum: state of other shapes and types.
+class Counter : public Optimizer {
+ public:
+  NamedTensors state() const override { return {{"count", count}, {"sums", sums}}; }
+  void update(std::size_t index, at::Tensor& weight, const at::Tensor&, double) override {
+    count[static_cast<std::int64_t>(index)] += 1;
+    sums[static_cast<std::int64_t>(index)] = weight.sum();
+  }
+  at::Tensor count = at::zeros({2}, at::kLong);
+  at::Tensor sums = at::zeros({2});
+};
+
+TEST(Optimizers, KeepStateOfAnyShapeAndType) {
+  Parameters parameters({{"a", {2}, WeightKind::kBias}, {"b", {3}, WeightKind::kBias}},
+                        weights_of({{"a", at::ones({2})}, {"b", at::ones({3})}}));
+  Counter optimizer;
+  optimizer.step(parameters, {at::zeros({2}), at::zeros({3})}, {0.1, 0.0});
+  Counter restored;
+  restored.restore(1, optimizer.state());
+  EXPECT_EQ(restored.steps(), 1);
+  EXPECT_TRUE(at::equal(restored.count, optimizer.count));
+  EXPECT_TRUE(at::equal(restored.sums, at::tensor({2.0F, 3.0F})));
+  const auto refused = [&](const NamedTensors& state, const std::string& name) {
+    EXPECT_EQ(rejection([&] { restored.restore(1, state); }),
+              name + ": got none of its shape, expected the model's optimiser state");
+  };
+  refused({{"count", at::zeros({2}, at::kLong)}}, "sums");
+  refused({{"count", at::zeros({3}, at::kLong)}, {"sums", at::zeros({2})}}, "count");
+  refused({{"count", at::zeros({2})}, {"sums", at::zeros({2})}}, "count");
 }
 
 TEST(ClipGradients, ShortensWhatIsTooLongTogether) {
@@ -115,20 +177,20 @@ TEST(LearningRate, RisesLinearlyThenFallsAlongACosine) {
   recipe.warmup_epochs = 2.0;
   recipe.learning_rate = 1.0;
   recipe.min_learning_rate = 0.1;
-  EXPECT_EQ(learning_rate_at(recipe, 0.0), 0.0);
-  EXPECT_NEAR(learning_rate_at(recipe, 0.1), 0.5, 1e-12);
-  EXPECT_NEAR(learning_rate_at(recipe, 0.2), 1.0, 1e-12);
-  EXPECT_NEAR(learning_rate_at(recipe, 0.6), 0.55, 1e-12);
-  EXPECT_NEAR(learning_rate_at(recipe, 1.0), 0.1, 1e-12);
+  EXPECT_EQ(cosine_with_warmup(recipe, 0.0), 0.0);
+  EXPECT_NEAR(cosine_with_warmup(recipe, 0.1), 0.5, 1e-12);
+  EXPECT_NEAR(cosine_with_warmup(recipe, 0.2), 1.0, 1e-12);
+  EXPECT_NEAR(cosine_with_warmup(recipe, 0.6), 0.55, 1e-12);
+  EXPECT_NEAR(cosine_with_warmup(recipe, 1.0), 0.1, 1e-12);
   recipe.warmup_epochs = 0.0;
-  EXPECT_EQ(learning_rate_at(recipe, 0.0), 1.0);
+  EXPECT_EQ(cosine_with_warmup(recipe, 0.0), 1.0);
   recipe.warmup_epochs = 100.0;  // at most half of the training
-  EXPECT_NEAR(learning_rate_at(recipe, 0.5), 1.0, 1e-12);
+  EXPECT_NEAR(cosine_with_warmup(recipe, 0.5), 1.0, 1e-12);
 }
 
 TEST(Average, ForgetsTheFirstDrawThenDecays) {
   const Topology topology = square_topology();
-  TrainingState state(topology, drawn_weights(topology));
+  TrainingState state = testing::fresh_state();
   const auto value = [&](const Parameters& parameters) {
     return parameters.tensors()[0].flatten()[0].item<double>();
   };

@@ -4,6 +4,7 @@
 
 #include "base/random.h"
 #include "trainer/data/memory_dataset.h"
+#include "trainer/objectives/classification.h"
 
 namespace asvit::testing {
 
@@ -50,9 +51,9 @@ Training square_training(const Dataset& train, const Recipe& recipe) {
   Training training;
   training.topology = square_topology();
   training.recipe = recipe;
-  training.tokens = parse_token_schedule(recipe.tokenization, training.topology);
+  training.objective = square_objective(recipe);
+  training.schedule = recipe_schedule(recipe, training.topology);
   training.loader.image_size = training.topology.image_size;
-  training.loader.classes = training.topology.classes;
   training.loader.seed = 5;
   training.train = &train;
   return training;
@@ -67,8 +68,14 @@ Recipe varied_recipe() {
   return recipe;
 }
 
-TrainingState fresh_state(OptimizerKind kind) {
-  return {square_topology(), drawn_weights(square_topology()), kind};
+TrainingState fresh_state(const std::string& optimizer) {
+  Recipe recipe;
+  recipe.optimizer = optimizer;
+  return {square_topology(), *square_objective(), recipe, drawn_weights(square_topology())};
+}
+
+std::shared_ptr<const Objective> square_objective(const Recipe& recipe) {
+  return classification(square_topology(), recipe);
 }
 
 void expect_same_bits(const std::vector<at::Tensor>& got, const std::vector<at::Tensor>& expected) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "model/recipe.h"
 #include "tests/support/square_topology.h"
@@ -23,7 +24,10 @@ Recipe varied_recipe();
 Training square_training(const Dataset& train, const Recipe& recipe);
 
 /// A training of square_topology() before its first step.
-TrainingState fresh_state(OptimizerKind kind = OptimizerKind::kAdamW);
+TrainingState fresh_state(const std::string& optimizer = "adamw");
+
+/// Telling the classes of square_topology() apart, as `recipe` says.
+std::shared_ptr<const Objective> square_objective(const Recipe& recipe = {});
 
 /// Expects equal bits in two lists of tensors.
 void expect_same_bits(const std::vector<at::Tensor>& got, const std::vector<at::Tensor>& expected);

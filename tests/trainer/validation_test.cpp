@@ -24,7 +24,7 @@ class Evaluator : public TrainObserver {
   explicit Evaluator(const Training& training) : training_(training) {}
   void on_step(const StepReport&, const TrainingState&) override {}
   void on_epoch(const EpochReport& report, const TrainingState& state) override {
-    reported.push_back(report.validation->loss);
+    reported.push_back(report.validation->at("loss").value);
     coarse.push_back(loss(state, 2));
     fine.push_back(loss(state, 1));
   }
@@ -69,7 +69,7 @@ class Lucky : public TrainObserver {
   void on_step(const StepReport&, const TrainingState&) override {}
   void on_epoch(const EpochReport&, const TrainingState&) override {
     best_steps.push_back(state_.best_step);
-    state_.best_top1 = 1.0;
+    state_.best.value = 1.0;
   }
   std::vector<std::int64_t> best_steps;
 

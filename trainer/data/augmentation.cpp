@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "base/random.h"
 #include "trainer/data/image_tensor.h"
@@ -40,18 +41,27 @@ bool place(Generator& generator, double area, double ratio, double shape, Box& b
   return true;
 }
 
+// Whatever moves pixels takes the whole sample: a target with a place in the image moves along. A
+// class has none.
+
 /// The box's pixels, at least one, resized to a square.
-Image cropped(const Image& image, const Box& box, int size) {
+Sample cropped(const Sample& sample, const Box& box, int size) {
+  const Image& image = sample.image;
   const int width = std::max(1, static_cast<int>(std::lround(box.width * image.width)));
   const int height = std::max(1, static_cast<int>(std::lround(box.height * image.height)));
   const int left =
       std::clamp(static_cast<int>(std::lround(box.left * image.width)), 0, image.width - width);
   const int top =
       std::clamp(static_cast<int>(std::lround(box.top * image.height)), 0, image.height - height);
-  return resized(image, {left, top, width, height}, size);
+  return {resized(image, {left, top, width, height}, size), sample.target};
 }
 
-Image flipped(const Image& image) {
+Sample centred(const Sample& sample, int size) {
+  return {centred(sample.image, size), sample.target};
+}
+
+Sample flipped(const Sample& sample) {
+  const Image& image = sample.image;
   Image result = image;
   for (int y = 0; y < image.height; ++y) {
     for (int x = 0; x < image.width; ++x) {
@@ -62,28 +72,28 @@ Image flipped(const Image& image) {
                   result.pixels.begin() + static_cast<std::ptrdiff_t>(to));
     }
   }
-  return result;
+  return {std::move(result), sample.target};
 }
 
-/// The image, square: a random crop, or the plain one where none is asked for.
-Image square(const Dataset& dataset, std::int64_t index, int size, double least_area,
-             Generator& generator) {
+/// The sample, square: a random crop, or the plain one where none is asked for.
+Sample square(const Dataset& dataset, std::int64_t index, int size, double least_area,
+              Generator& generator) {
   constexpr int kTries = 10;
   if (least_area >= 1.0) {
-    return centred(dataset.load(index, size), size);
+    return centred(load_sample(dataset, index, size), size);
   }
   const double area = between(generator, least_area, 1.0);
   // A crop of a part of the area needs the rest of the image to be that much larger.
   const int min_side = static_cast<int>(std::ceil(size / std::sqrt(area)));
-  const Image image = dataset.load(index, min_side);
-  const double shape = static_cast<double>(image.width) / image.height;
+  const Sample sample = load_sample(dataset, index, min_side);
+  const double shape = static_cast<double>(sample.image.width) / sample.image.height;
   Box box;
   for (int i = 0; i < kTries; ++i) {
     if (place(generator, area, aspect(generator, 3.0 / 4.0, 4.0 / 3.0), shape, box)) {
-      return cropped(image, box, size);
+      return cropped(sample, box, size);
     }
   }
-  return centred(image, size);
+  return centred(sample, size);
 }
 
 void jitter(Image& image, double range, Generator& generator) {
@@ -122,21 +132,21 @@ at::Tensor plain(const Dataset& dataset, std::int64_t index, int image_size) {
   return normalised(to_tensor(dataset.load(index, image_size), image_size));
 }
 
-at::Tensor augmented(const Dataset& dataset, std::int64_t index, int image_size,
-                     const Augmentation& augmentation, Generator& generator) {
-  Image image = square(dataset, index, image_size, augmentation.crop, generator);
+TensorSample augmented(const Dataset& dataset, std::int64_t index, int image_size,
+                       const Augmentation& augmentation, Generator& generator) {
+  Sample sample = square(dataset, index, image_size, augmentation.crop, generator);
   if (generator.uniform() < augmentation.flip) {
-    image = flipped(image);
+    sample = flipped(sample);
   }
-  rand_augment(image, augmentation.rand_augment, augmentation.magnitude, generator);
+  rand_augment(sample.image, augmentation.rand_augment, augmentation.magnitude, generator);
   if (augmentation.color_jitter > 0.0) {
-    jitter(image, augmentation.color_jitter, generator);
+    jitter(sample.image, augmentation.color_jitter, generator);
   }
-  at::Tensor tensor = normalised(to_tensor(image, image_size));
+  at::Tensor tensor = normalised(to_tensor(sample.image, image_size));
   if (generator.uniform() < augmentation.erasing) {
     erase_rectangle(tensor, generator);
   }
-  return tensor;
+  return {tensor, sample.target};
 }
 
 }  // namespace asvit

@@ -4,7 +4,7 @@
 
 #include "base/random.h"
 #include "trainer/data/dataset.h"
-#include "trainer/data/image.h"
+#include "trainer/data/sample.h"
 
 namespace asvit {
 
@@ -18,13 +18,19 @@ struct Augmentation {
   double erasing = 0.0;       ///< probability
 };
 
-/// Loads image `index` and varies it: random resized crop (area crop .. 1, aspect ratio 3/4 .. 4/3,
-/// bilinear, antialiased), flip, RandAugment, jitter of brightness, contrast and saturation,
+/// A sample as a network takes it.
+struct TensorSample {
+  at::Tensor image;  ///< float32 (3, image_size, image_size), normalised()
+  LearningTarget target;
+};
+
+/// Loads sample `index` and varies it: random resized crop (area crop .. 1, aspect ratio 3/4 ..
+/// 4/3, bilinear, antialiased), flip, RandAugment, jitter of brightness, contrast and saturation,
 /// normalisation, erasing of a rectangle (2 to 33 % of the area, aspect ratio 0.3 .. 3.3, filled
-/// with noise). Float32 (3, image_size, image_size), normalised(); the result is a function of the
-/// image, the options and the generator. Throws as Dataset::load() does.
-at::Tensor augmented(const Dataset& dataset, std::int64_t index, int image_size,
-                     const Augmentation& augmentation, Generator& generator);
+/// with noise). A function of the sample, the options and the generator. Throws as Dataset::load()
+/// does.
+TensorSample augmented(const Dataset& dataset, std::int64_t index, int image_size,
+                       const Augmentation& augmentation, Generator& generator);
 
 /// Float32 (3, image_size, image_size) without variation: to_tensor(), normalised().
 at::Tensor plain(const Dataset& dataset, std::int64_t index, int image_size);

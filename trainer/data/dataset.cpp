@@ -18,6 +18,14 @@ std::string counted(std::int64_t count, const std::string& singular, const std::
 
 const char* to_string(Split split) { return name_of(split, kSplits); }
 
+LearningTarget Dataset::target(std::int64_t index) const {
+  return class_names().empty() ? LearningTarget() : LearningTarget(ClassLabel{label(index)});
+}
+
+Sample load_sample(const Dataset& dataset, std::int64_t index, int min_side) {
+  return {dataset.load(index, min_side), dataset.target(index)};
+}
+
 std::unique_ptr<Dataset> open_dataset(const std::string& spec, Split split) {
   if (spec == "fashion-mnist") {
     return open_fashion_mnist(split);

@@ -7,6 +7,7 @@
 
 #include "base/named_values.h"
 #include "trainer/data/image.h"
+#include "trainer/data/sample.h"
 
 namespace asvit {
 
@@ -43,6 +44,9 @@ class Dataset {
   /// Label of image `index`: 0 .. class_names().size() - 1.
   virtual int label(std::int64_t index) const = 0;
 
+  /// What is to be learned of image `index`: its class, nothing where the set has no classes.
+  virtual LearningTarget target(std::int64_t index) const;
+
   /// Image `index`; `min_side` is decode_image()'s: a larger image may come smaller, but no side
   /// below it, and 0 asks for the full size. Throws std::runtime_error, naming the file, where it
   /// cannot be read or decoded.
@@ -51,6 +55,9 @@ class Dataset {
   /// Where image `index` stands, for messages: its file, and its place in it if it holds several.
   virtual std::string where(std::int64_t index) const = 0;
 };
+
+/// Image `index` (see Dataset::load()) and its target. Throws as Dataset::load() does.
+Sample load_sample(const Dataset& dataset, std::int64_t index, int min_side);
 
 /// Opens a data set by its specification:
 ///   fashion-mnist  Debian's package dataset-fashion-mnist

@@ -1,75 +1,86 @@
 #include "trainer/optimizers/optimizer.h"
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
 #include <ATen/core/grad_mode.h>
 #include <oneapi/tbb/parallel_for.h>
 
+#include "base/list_text.h"
+#include "trainer/optimizers/adamw.h"
+#include "trainer/optimizers/lion.h"
+
 namespace asvit {
+namespace {
 
-OptimizerKind optimizer_kind(const std::string& name) {
-  if (name != "adamw" && name != "lion") {
-    throw std::invalid_argument("optimizer: got '" + name + "', expected adamw or lion");
-  }
-  return name == "adamw" ? OptimizerKind::kAdamW : OptimizerKind::kLion;
-}
+struct OptimizerEntry {
+  const char* name;
+  std::unique_ptr<Optimizer> (*make)(const Recipe& recipe, const Parameters& parameters);
+};
 
-Optimizer::Optimizer(const Parameters& parameters, OptimizerKind kind) : kind_(kind) {
-  for (const at::Tensor& tensor : parameters.tensors()) {
-    first_.push_back(at::zeros_like(tensor));
-    if (kind == OptimizerKind::kAdamW) {
-      second_.push_back(at::zeros_like(tensor));
+/// Every optimizer: a line each.
+constexpr OptimizerEntry kOptimizers[] = {{"adamw", adamw}, {"lion", lion}};
+
+const OptimizerEntry& entry_of(const std::string& name) {
+  for (const OptimizerEntry& entry : kOptimizers) {
+    if (name == entry.name) {
+      return entry;
     }
   }
+  throw std::invalid_argument("optimizer: got '" + name + "', expected " +
+                              joined(optimizer_names(), " or "));
 }
 
-void Optimizer::adamw_update(std::size_t index, at::Tensor& weight, const at::Tensor& gradient,
-                             double learning_rate, const Recipe& recipe) {
-  constexpr double kEpsilon = 1e-8;
-  const auto steps = static_cast<double>(steps_);
-  const double first_bias = 1.0 - std::pow(recipe.beta1, steps);
-  const double second_bias = 1.0 - std::pow(recipe.beta2, steps);
-  first_[index].mul_(recipe.beta1).add_(gradient, 1.0 - recipe.beta1);
-  second_[index].mul_(recipe.beta2).addcmul_(gradient, gradient, 1.0 - recipe.beta2);
-  const at::Tensor scale = second_[index].sqrt().div_(std::sqrt(second_bias)).add_(kEpsilon);
-  weight.addcdiv_(first_[index], scale, -learning_rate / first_bias);
+}  // namespace
+
+std::vector<std::string> optimizer_names() {
+  std::vector<std::string> names;
+  for (const OptimizerEntry& entry : kOptimizers) {
+    names.emplace_back(entry.name);
+  }
+  return names;
 }
 
-void Optimizer::lion_update(std::size_t index, at::Tensor& weight, const at::Tensor& gradient,
-                            double learning_rate, const Recipe& recipe) {
-  at::Tensor& moment = first_[index];
-  const at::Tensor direction = (moment * recipe.beta1).add_(gradient, 1.0 - recipe.beta1).sign_();
-  weight.add_(direction, -learning_rate);
-  moment.mul_(recipe.beta2).add_(gradient, 1.0 - recipe.beta2);
+void require_optimizer(const std::string& name) { entry_of(name); }
+
+std::unique_ptr<Optimizer> make_optimizer(const Recipe& recipe, const Parameters& parameters) {
+  return entry_of(recipe.optimizer).make(recipe, parameters);
+}
+
+std::vector<at::Tensor> zero_moments(const Parameters& parameters) {
+  std::vector<at::Tensor> moments;
+  for (const at::Tensor& tensor : parameters.tensors()) {
+    moments.push_back(at::zeros_like(tensor));
+  }
+  return moments;
 }
 
 void Optimizer::step(Parameters& parameters, const std::vector<at::Tensor>& gradients,
-                     double learning_rate, const Recipe& recipe) {
+                     const UpdateRates& rates) {
   ++steps_;
   oneapi::tbb::parallel_for(std::size_t{0}, gradients.size(), [&](std::size_t i) {
     const at::NoGradGuard no_grad;
     at::Tensor weight = parameters.tensors()[i];
     if (multiplies(parameters.specs()[i].kind)) {
-      weight.mul_(1.0 - learning_rate * recipe.weight_decay);
+      weight.mul_(1.0 - rates.learning_rate * rates.weight_decay);
     }
-    if (kind_ == OptimizerKind::kAdamW) {
-      adamw_update(i, weight, gradients[i], learning_rate, recipe);
-    } else {
-      lion_update(i, weight, gradients[i], learning_rate, recipe);
-    }
+    update(i, weight, gradients[i], rates.learning_rate);
   });
 }
 
-void Optimizer::restore(std::int64_t steps, const std::vector<at::Tensor>& first,
-                        const std::vector<at::Tensor>& second) {
+void Optimizer::restore(std::int64_t steps, const NamedTensors& state) {
+  for (const auto& [name, tensor] : this->state()) {
+    const auto found = std::find_if(state.begin(), state.end(),
+                                    [&](const auto& named) { return named.first == name; });
+    if (found == state.end() || found->second.sizes() != tensor.sizes() ||
+        found->second.scalar_type() != tensor.scalar_type()) {
+      throw std::invalid_argument(name +
+                                  ": got none of its shape, expected the model's optimiser state");
+    }
+    tensor.copy_(found->second);
+  }
   steps_ = steps;
-  for (std::size_t i = 0; i < first_.size(); ++i) {
-    first_[i].copy_(first[i]);
-  }
-  for (std::size_t i = 0; i < second_.size(); ++i) {
-    second_[i].copy_(second[i]);
-  }
 }
 
 double clip_gradients(std::vector<at::Tensor>& gradients, double most) {

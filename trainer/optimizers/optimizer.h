@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <ATen/ATen.h>
@@ -12,49 +14,57 @@
 
 namespace asvit {
 
-/// How gradients become updates.
-enum class OptimizerKind {
-  kAdamW,  ///< Loshchilov and Hutter, arXiv 1711.05101: bias-corrected moments m and v, w -= lr (m
-           ///< / (sqrt(v) + 1e-8) + decay w)
-  kLion    ///< Chen et al., arXiv 2302.06675, algorithm 2: w -= lr (sign(beta1 m + (1 - beta1) g) +
-           ///< decay w), then m = beta2 m + (1 - beta2) g
+/// How far an update goes.
+struct UpdateRates {
+  double learning_rate = 0.0;
+  double weight_decay = 0.0;  ///< decoupled: w -= learning_rate * weight_decay * w
 };
 
-/// The kind with this name, "adamw" or "lion". Throws std::invalid_argument for another name.
-OptimizerKind optimizer_kind(const std::string& name);
+/// Tensors by name, in the order of a file.
+using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
 
-/// The moments of a training and what updates the weights. Weights that multiply features are
+/// How gradients become updates, and what it remembers of earlier ones. One file a kind; the
+/// recipe's field `optimizer` names it (make_optimizer()). Weights that multiply features are
 /// decayed, norms, biases and embeddings are not.
 class Optimizer {
  public:
-  /// For parameters of these specs; moments start at 0. Lion has no second ones.
-  Optimizer(const Parameters& parameters, OptimizerKind kind);
+  virtual ~Optimizer() = default;
 
   /// One update of all parameters, each by one thread: bits do not depend on their number.
-  void step(Parameters& parameters, const std::vector<at::Tensor>& gradients, double learning_rate,
-            const Recipe& recipe);
+  void step(Parameters& parameters, const std::vector<at::Tensor>& gradients,
+            const UpdateRates& rates);
 
   std::int64_t steps() const { return steps_; }
 
-  /// The moments, in the parameters' order; shared, not copied.
-  const std::vector<at::Tensor>& first_moments() const { return first_; }
-  const std::vector<at::Tensor>& second_moments() const { return second_; }
+  /// What it remembers: tensors of any shape and type, the same names and shapes at all times;
+  /// shared, not copied.
+  virtual NamedTensors state() const = 0;
 
-  /// Goes back to a state.
-  void restore(std::int64_t steps, const std::vector<at::Tensor>& first,
-               const std::vector<at::Tensor>& second);
+  /// Goes back to the state after `steps` updates. Throws std::invalid_argument naming the tensor
+  /// where one of state()'s is missing, of another shape or another type.
+  void restore(std::int64_t steps, const NamedTensors& state);
+
+ protected:
+  /// Updates parameter `index`, which is decayed already, without recording gradients; steps()
+  /// counts this update. Called by several threads at once, for different parameters.
+  virtual void update(std::size_t index, at::Tensor& weight, const at::Tensor& gradient,
+                      double learning_rate) = 0;
 
  private:
-  void adamw_update(std::size_t index, at::Tensor& weight, const at::Tensor& gradient,
-                    double learning_rate, const Recipe& recipe);
-  void lion_update(std::size_t index, at::Tensor& weight, const at::Tensor& gradient,
-                   double learning_rate, const Recipe& recipe);
-
-  OptimizerKind kind_;
   std::int64_t steps_ = 0;
-  std::vector<at::Tensor> first_;
-  std::vector<at::Tensor> second_;
 };
+
+/// The names of all optimizers, as the recipe's field `optimizer` has them.
+std::vector<std::string> optimizer_names();
+
+/// Throws std::invalid_argument naming the field `optimizer` for a name that none has.
+void require_optimizer(const std::string& name);
+
+/// The recipe's optimizer before its first step. Throws as require_optimizer() does.
+std::unique_ptr<Optimizer> make_optimizer(const Recipe& recipe, const Parameters& parameters);
+
+/// A tensor of zeros for each parameter: a moment before the first step.
+std::vector<at::Tensor> zero_moments(const Parameters& parameters);
 
 /// Scales `gradients` so that all together are no longer than `most` (0: left alone); returns the
 /// length before, summed in float64.

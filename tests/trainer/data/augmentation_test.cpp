@@ -122,7 +122,7 @@ TEST(Augmented, IsThePlainImageWithoutVariation) {
   const auto dataset = testing::square_dataset(8);
   Generator generator(1);
   for (const int size : {16, 24}) {
-    const at::Tensor got = augmented(*dataset, 3, size, {}, generator);
+    const at::Tensor got = augmented(*dataset, 3, size, {}, generator).image;
     // Resized pixels are rounded to bytes before what varies them.
     EXPECT_LT((got - plain(*dataset, 3, size)).abs().max().item<double>(),
               (size == 16 ? 1e-6 : 0.51 / 255 / 0.224));
@@ -144,15 +144,15 @@ TEST(Augmented, FlipsCropsAndErasesAsOftenAsItIsTold) {
   constexpr int kTries = 600;
   for (int i = 0; i < kTries; ++i) {
     Generator generator(derive_seed({static_cast<std::uint64_t>(i)}));
-    const at::Tensor flip = augmented(*dataset, 0, 16, flips, generator);
+    const at::Tensor flip = augmented(*dataset, 0, 16, flips, generator).image;
     flipped += at::equal(flip, image.flip(2)) ? 1 : 0;
     EXPECT_TRUE(at::equal(flip, image) || at::equal(flip, image.flip(2)));
-    const at::Tensor erasing = augmented(*dataset, 0, 16, erases, generator);
+    const at::Tensor erasing = augmented(*dataset, 0, 16, erases, generator).image;
     const double part = erasing.ne(image).to(at::kFloat).mean().item<double>();
     erased += part > 0.0 ? 1 : 0;
     erased_part += part;
     EXPECT_LE(part, 0.36);
-    const at::Tensor crop = augmented(*dataset, 0, 16, crops, generator);
+    const at::Tensor crop = augmented(*dataset, 0, 16, crops, generator).image;
     EXPECT_EQ(crop.sizes(), image.sizes());
     EXPECT_TRUE(at::isfinite(crop).all().item<bool>());
   }

@@ -1,11 +1,11 @@
-#include "trainer/schedules/learning_rate.h"
+#include "trainer/schedules/cosine.h"
 
 #include <algorithm>
 #include <cmath>
 
 namespace asvit {
 
-double learning_rate_at(const Recipe& recipe, double progress) {
+double cosine_with_warmup(const Recipe& recipe, double progress) {
   constexpr double kPi = 3.14159265358979323846;
   const double warmup = std::min(0.5, recipe.warmup_epochs / recipe.epochs);
   if (progress < warmup) {

@@ -8,6 +8,6 @@ namespace asvit {
 /// linear rise from 0 over the warm-up, then half a cosine from the highest to the lowest
 /// (Loshchilov and Hutter, arXiv 1608.03983, without restarts). A function of images alone: batches
 /// of other lengths, coarser tokens and resumed runs follow the same curve.
-double learning_rate_at(const Recipe& recipe, double progress);
+double cosine_with_warmup(const Recipe& recipe, double progress);
 
 }  // namespace asvit
