@@ -11,6 +11,7 @@
 #include "inspection/inspection_run.h"
 #include "model/training_folder.h"
 #include "run/interrupt.h"
+#include "run/run_folder.h"
 
 namespace asvit {
 namespace {
@@ -124,7 +125,7 @@ void prepare(const fs::path& folder) {
 fs::path folder_of(const std::string& model, const InspectCommandOptions& options,
                    bool wants_maps) {
   if (!options.out.empty()) {
-    const bool is_run = fs::exists(fs::path(options.out) / "run.json");
+    const bool is_run = fs::exists(fs::path(options.out) / kRunFile);
     if (is_run && !(is_training(model) && fs::equivalent(options.out, model))) {
       throw std::invalid_argument("--out: got '" + options.out +
                                   "', the folder of another run, expected one without a run");

@@ -6,6 +6,7 @@
 
 #include "base/json_reader.h"
 #include "run/atomic_file.h"
+#include "run/run_folder.h"
 
 namespace asvit {
 namespace {
@@ -33,7 +34,7 @@ std::int64_t best_step(const fs::path& state_file, std::int64_t newest) {
 
 bool is_training(const fs::path& folder) {
   return fs::is_directory(folder) && fs::exists(folder / kModelFile) &&
-         fs::exists(folder / "run.json");
+         fs::exists(folder / kRunFile);
 }
 
 std::vector<std::int64_t> CheckpointPlaces::steps() const {
