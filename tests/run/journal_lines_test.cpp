@@ -68,8 +68,9 @@ TEST(GrowthTrajectory, IsReadAsItWasWritten) {
   // The order of members inside of scores and metrics is no matter of the line.
   EXPECT_EQ(nlohmann::json(growth_line_to_json(growth_line_from_json(written))),
             nlohmann::json(written));
-  for (const auto& [member, value] : nlohmann::json(written).items()) {
-    nlohmann::json cut = written;
+  const nlohmann::json members = written;
+  for (const auto& [member, value] : members.items()) {
+    nlohmann::json cut = members;
     cut.erase(member);
     EXPECT_THROW(growth_line_from_json(cut), nlohmann::json::exception) << member;
   }

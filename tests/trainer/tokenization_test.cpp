@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "space/cost.h"
+#include "space/retokenized.h"
 #include "tests/support/sample_topologies.h"
 #include "tests/support/topologies.h"
 #include "tests/trainer/training_fixtures.h"
