@@ -11,6 +11,7 @@
 
 #include "base/field_text.h"
 #include "base/json_reader.h"
+#include "base/named_values.h"
 
 namespace asvit {
 
@@ -24,8 +25,8 @@ namespace asvit {
 //
 // that is: name, field, what stands for the value in a help text, the help text and, for whole
 // numbers, the range where there is one. A field is an int, double, bool, std::uint64_t or
-// std::string, or of a type with read_text() and text_of() (base/field_text.h). JSON, run.json and
-// the command line follow from that list.
+// std::string, an enum with names_of(), or of a type with read_text() and text_of()
+// (base/field_text.h). JSON, run.json and the command line follow from that list.
 
 /// Least and most of a whole number, both allowed.
 struct FieldRange {
@@ -47,6 +48,17 @@ inline constexpr bool kIsPlainField =
 inline std::string option_name(std::string field) {
   std::replace(field.begin(), field.end(), '_', '-');
   return field;
+}
+
+/// An enum's text forms are the names of its table (base/named_values.h), which names_of(value)
+/// returns: a function beside the enum.
+template <typename Enum, std::enable_if_t<std::is_enum_v<Enum>, int> = 0>
+void read_text(const std::string& name, const std::string& text, Enum& field) {
+  field = value_of(name, text, names_of(field));
+}
+template <typename Enum, std::enable_if_t<std::is_enum_v<Enum>, int> = 0>
+std::string text_of(Enum field) {
+  return name_of(field, names_of(field));
 }
 
 /// A field's value; null where its text form is empty.

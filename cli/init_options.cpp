@@ -3,6 +3,7 @@
 #include <iostream>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "base/list_text.h"
@@ -19,19 +20,20 @@ std::string listed(const nlohmann::ordered_json& names) {
 }  // namespace
 
 void add_init(CommandLine& line, InitOptions& options) {
-  line.add()("init", po::value(&options.from)->value_name("FROM"),
-             "weights to start from: a training's folder or a safetensors file")(
-      "init-embedding", with_default(options.embedding, "KIND"),
-      "tokenizer: resize (by the pseudo-inverse) or fresh")(
-      "init-head", with_default(options.head, "KIND"),
-      "classifier: keep, fresh or auto (as the classes say)");
+  for_each_field(options, [&](const std::string& name, auto& field, const char* placeholder,
+                              const char* help) {
+    if constexpr (std::is_same_v<decltype(field), std::string&>) {
+      // Without a default: a run that starts from no weights says nothing of it.
+      line.add()(name.c_str(), po::value(&field)->value_name(placeholder), help);
+    } else {
+      add_field(line, name, field, placeholder, help);
+    }
+  });
 }
 
 void require_init(const CommandLine& line, const InitOptions& options) {
-  const bool is_default = naming_options([&] {
-    return embedding_init(options.embedding) == EmbeddingInit::kResize &&
-           head_init(options.head) == HeadInit::kAuto;
-  });
+  const bool is_default =
+      options.embedding == InitOptions().embedding && options.head == InitOptions().head;
   if (options.from.empty() && line.given("init")) {
     throw std::invalid_argument(
         "--init: got nothing, expected a training's folder or a safetensors file");

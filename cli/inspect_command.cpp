@@ -1,7 +1,6 @@
 #include <filesystem>
 #include <iostream>
 #include <stdexcept>
-#include <type_traits>
 
 #include "cli/commands.h"
 #include "cli/run_report.h"
@@ -27,26 +26,6 @@ struct InspectCommandOptions {
   std::string out;
 };
 
-/// Adds a field of InspectOptions as an option.
-struct AddField {
-  CommandLine& line;
-
-  template <typename Field, typename... Range>
-  void operator()(const char* field, Field& value, const char* placeholder, const char* help,
-                  Range... range) const {
-    const std::string name = option_name(field);
-    if constexpr (std::is_same_v<Field, bool>) {
-      line.add()(name.c_str(), po::bool_switch(&value), help);
-    } else {
-      auto* const bound = with_default(value, placeholder);
-      if constexpr (sizeof...(range) == 2) {
-        bound->notifier(in_range(("--" + name).c_str(), range...));
-      }
-      line.add()(name.c_str(), bound, help);
-    }
-  }
-};
-
 CommandLine make_line(InspectCommandOptions& options) {
   CommandLine line(
       "inspect [options] MODEL",
@@ -57,10 +36,10 @@ CommandLine make_line(InspectCommandOptions& options) {
              "where inspection.json and attention/ go; left out: a training's own folder, nowhere "
              "for other models");
   add_data(line, options.shared);
-  for_each_inspect_field(options.inspect, AddField{line});
+  add_fields(line, options.inspect);
   line.add()("picture", po::value(&options.inspect.pictures)->composing()->value_name("FILE"),
              "a JPEG or PNG file whose attention is drawn instead; may be repeated");
-  for_each_rate_field(options.inspect.rate, AddField{line});
+  add_fields(line, options.inspect.rate);
   line.add()("weights", po::value(&options.weights)->value_name("FILE"),
              "a safetensors file with the weights");
   add_seed(line, options.shared);

@@ -2,6 +2,8 @@
 
 #include <ATen/ATen.h>
 
+#include "base/fields.h"
+
 namespace asvit {
 
 /// How coding rates are taken.
@@ -17,9 +19,9 @@ struct CodingRateOptions {
   void validate() const;
 };
 
-/// Calls visit(name, field, placeholder, help) for every field.
-template <typename AnyOptions, typename Visitor>
-void for_each_rate_field(AnyOptions& options, Visitor&& visit) {
+/// Lists the fields (base/fields.h).
+template <typename Any, typename Visitor, FieldsOf<Any, CodingRateOptions> = 0>
+void for_each_field(Any& options, Visitor&& visit) {
   visit("epsilon", options.epsilon, "X", "precision of the coding rate");
   visit("unit_length", options.unit_length, "",
         "scale every token's coordinates in a subspace to length 1 first");

@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "base/fields.h"
 #include "inspection/coding_rate.h"
+#include "trainer/data/dataset.h"
 #include "trainer/data/image_batch.h"
 
 namespace asvit {
@@ -13,8 +15,8 @@ namespace asvit {
 struct InspectOptions {
   std::string data = "fashion-mnist";  ///< open_dataset()'s specification, or noise
   OnCorrupt on_corrupt = OnCorrupt::kSkip;
-  std::string split = "validation";  ///< or train
-  int images = 64;                   ///< to measure on, 1 .. 1000000
+  Split split = Split::kValidation;
+  int images = 64;           ///< to measure on, 1 .. 1000000
   bool fewer_images = true;  ///< where the data has fewer, take those; false: that is an error
   int maps = 4;              ///< of them, whose attention is drawn, 0 .. 1000
   std::vector<std::string> pictures;  ///< image files whose attention is drawn instead
@@ -23,18 +25,15 @@ struct InspectOptions {
 
   /// Throws std::invalid_argument naming the field, what it got and what is expected.
   void validate() const;
-
-  /// The value of `split`; throws as validate() does.
-  Split split_of_data() const;
 };
 
-/// Calls visit(name, field, placeholder, help) for the fields that an inspection has of its own,
-/// those of `rate` and the pictures aside; with the least and the most of a count behind these.
-template <typename AnyOptions, typename Visitor>
-void for_each_inspect_field(AnyOptions& options, Visitor&& visit) {
+/// Lists the fields that an inspection has of its own (base/fields.h), those of `rate` and the
+/// pictures aside.
+template <typename Any, typename Visitor, FieldsOf<Any, InspectOptions> = 0>
+void for_each_field(Any& options, Visitor&& visit) {
   visit("split", options.split, "NAME", "validation or train");
-  visit("images", options.images, "N", "images to measure on", 1, 1000000);
-  visit("maps", options.maps, "N", "of them, whose attention is drawn", 0, 1000);
+  visit("images", options.images, "N", "images to measure on", FieldRange{1, 1000000});
+  visit("maps", options.maps, "N", "of them, whose attention is drawn", FieldRange{0, 1000});
 }
 
 }  // namespace asvit

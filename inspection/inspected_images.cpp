@@ -15,11 +15,11 @@ int image_count(const InspectOptions& options) {
   if (options.data == "noise") {
     return options.images;
   }
-  const auto dataset = open_dataset(options.data, options.split_of_data());
+  const auto dataset = open_dataset(options.data, options.split);
   if (!options.fewer_images && options.images > dataset->size()) {
     throw std::invalid_argument("images: got " + std::to_string(options.images) +
                                 ", expected at most the " + std::to_string(dataset->size()) +
-                                " of " + dataset->name() + " " + options.split);
+                                " of " + dataset->name() + " " + to_string(options.split));
   }
   return static_cast<int>(std::min<std::int64_t>(options.images, dataset->size()));
 }
@@ -30,7 +30,7 @@ ImageBatch batch_of(const InspectOptions& options, int image_size) {
   batch.image_size = image_size;
   batch.seed = options.seed;
   batch.on_corrupt = options.on_corrupt;
-  return image_batch(options.data, options.split_of_data(), batch);
+  return image_batch(options.data, options.split, batch);
 }
 
 PicturedImage picture_of(const std::string& path, int image_size) {
@@ -53,8 +53,8 @@ std::vector<PicturedImage> pictured(const InspectOptions& options, const ImageBa
     const auto place = static_cast<std::size_t>(i);
     const std::string number =
         std::to_string(place < batch.indices.size() ? batch.indices[place] : i);
-    result.push_back(
-        {options.data + " " + options.split + " " + number, batch.images.narrow(0, i, 1)});
+    result.push_back({options.data + " " + to_string(options.split) + " " + number,
+                      batch.images.narrow(0, i, 1)});
   }
   return result;
 }

@@ -21,9 +21,11 @@ Weights start_of(const fs::path& file, const Topology& topology, at::Device devi
   try {
     const nlohmann::json& options = run.at("options");
     InitOptions init;
-    init.from = options.value("init", init.from);
-    init.embedding = options.value("init-embedding", init.embedding);
-    init.head = options.value("init-head", init.head);
+    for_each_field(init, [&](const char* name, auto& field, const auto&...) {
+      if (const auto stored = options.find(option_name(name)); stored != options.end()) {
+        field_from_json(JsonReader(*stored), field);
+      }
+    });
     Recipe recipe;
     options.at("weight-init").get_to(recipe.weight_init);
     recipe.validate();

@@ -19,6 +19,7 @@ enum class EmbeddingInit {
 inline constexpr NamedValue<EmbeddingInit> kEmbeddingInits[] = {{"resize", EmbeddingInit::kResize},
                                                                 {"fresh", EmbeddingInit::kFresh}};
 static_assert(is_one_to_one(kEmbeddingInits));
+constexpr const auto& names_of(EmbeddingInit /*kind*/) { return kEmbeddingInits; }
 
 /// Where the classifier comes from.
 enum class HeadInit {
@@ -30,6 +31,7 @@ enum class HeadInit {
 inline constexpr NamedValue<HeadInit> kHeadInits[] = {
     {"auto", HeadInit::kAuto}, {"keep", HeadInit::kKeep}, {"fresh", HeadInit::kFresh}};
 static_assert(is_one_to_one(kHeadInits));
+constexpr const auto& names_of(HeadInit /*kind*/) { return kHeadInits; }
 
 /// What a transfer does with each weight.
 struct TransferOptions {

@@ -41,17 +41,11 @@ void read_text(const std::string& name, const std::string& text, std::vector<Gro
   field = std::move(rules);
 }
 
-void read_text(const std::string& name, const std::string& text, SizeMeasure& field) {
-  field = value_of(name, text, kSizeMeasures);
-}
-
 std::string text_of(GrowthRule field) { return to_string(field); }
 
 std::string text_of(const std::vector<GrowthRule>& field) {
   return joined(field, ",", [](GrowthRule rule) { return to_string(rule); });
 }
-
-std::string text_of(SizeMeasure field) { return name_of(field, kSizeMeasures); }
 
 void GrowthOptions::validate() const {
   constexpr int kMaxMultiplier = 1024;

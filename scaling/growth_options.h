@@ -32,15 +32,14 @@ enum class SizeMeasure { kParameters, kMacs };
 inline constexpr NamedValue<SizeMeasure> kSizeMeasures[] = {
     {"parameters", SizeMeasure::kParameters}, {"macs", SizeMeasure::kMacs}};
 static_assert(is_one_to_one(kSizeMeasures));
+constexpr const auto& names_of(SizeMeasure /*measure*/) { return kSizeMeasures; }
 
-// The text forms of fields (base/field_text.h): a rule's name, rules separated by commas (or
-// nothing), "parameters" or "macs".
+// The text forms of fields (base/field_text.h): a rule's name, rules separated by commas, or
+// nothing.
 void read_text(const std::string& name, const std::string& text, GrowthRule& field);
 void read_text(const std::string& name, const std::string& text, std::vector<GrowthRule>& field);
-void read_text(const std::string& name, const std::string& text, SizeMeasure& field);
 std::string text_of(GrowthRule field);
 std::string text_of(const std::vector<GrowthRule>& field);
-std::string text_of(SizeMeasure field);
 
 /// Settings of a growth.
 struct GrowthOptions {

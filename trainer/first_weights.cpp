@@ -32,16 +32,10 @@ WeightTransfer transfer_from(const std::string& path, const Topology& topology,
     return file.metadata.count(kTopologyMetadata) == 0 ? topology : topology_of(file);
   });
   return transfer_weights(source, read_weights(path, source), topology, drawn,
-                          {embedding_init(options.embedding), head_init(options.head)});
+                          {options.embedding, options.head});
 }
 
 }  // namespace
-
-EmbeddingInit embedding_init(const std::string& name) {
-  return value_of("init_embedding", name, kEmbeddingInits);
-}
-
-HeadInit head_init(const std::string& name) { return value_of("init_head", name, kHeadInits); }
 
 FirstWeights first_weights(const Topology& topology, const std::string& weight_init,
                            std::uint64_t seed, const InitOptions& options, at::Device device) {

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/fields.h"
 #include "network/weight_transfer.h"
 #include "network/weights.h"
 #include "space/topology.h"
@@ -13,15 +14,20 @@ namespace asvit {
 
 /// What the options say about the weights that a training starts from.
 struct InitOptions {
-  std::string from;                  ///< a training's folder or a safetensors file; empty: drawn
-  std::string embedding = "resize";  ///< or fresh, see EmbeddingInit
-  std::string head = "auto";         ///< keep or fresh, see HeadInit
+  std::string from;  ///< a training's folder or a safetensors file; empty: drawn
+  EmbeddingInit embedding = EmbeddingInit::kResize;
+  HeadInit head = HeadInit::kAuto;
 };
 
-/// The kinds by their names. Throw std::invalid_argument ("init_embedding: got ..., expected ...")
-/// for others.
-EmbeddingInit embedding_init(const std::string& name);
-HeadInit head_init(const std::string& name);
+/// Lists the fields (base/fields.h).
+template <typename Any, typename Visitor, FieldsOf<Any, InitOptions> = 0>
+void for_each_field(Any& options, Visitor&& visit) {
+  visit("init", options.from, "FROM",
+        "weights to start from: a training's folder or a safetensors file");
+  visit("init_embedding", options.embedding, "KIND",
+        "tokenizer: resize (by the pseudo-inverse) or fresh");
+  visit("init_head", options.head, "KIND", "classifier: keep, fresh or auto (as the classes say)");
+}
 
 /// The weights of a training before its first step.
 struct FirstWeights {

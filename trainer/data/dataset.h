@@ -17,6 +17,7 @@ enum class Split { kTrain, kValidation };
 inline constexpr NamedValue<Split> kSplits[] = {{"validation", Split::kValidation},
                                                 {"train", Split::kTrain}};
 static_assert(is_one_to_one(kSplits));
+constexpr const auto& names_of(Split /*split*/) { return kSplits; }
 
 /// "train", "validation".
 const char* to_string(Split split);

@@ -21,6 +21,7 @@ enum class OnCorrupt {
 inline constexpr NamedValue<OnCorrupt> kOnCorrupt[] = {{"skip", OnCorrupt::kSkip},
                                                        {"fail", OnCorrupt::kFail}};
 static_assert(is_one_to_one(kOnCorrupt));
+constexpr const auto& names_of(OnCorrupt /*what*/) { return kOnCorrupt; }
 
 /// Which batch to take from a data set.
 struct ImageBatchOptions {
