@@ -35,7 +35,7 @@ class SameRun : public testing::Test {
                 ThrowsMessage<std::invalid_argument>(HasSubstr(part)));
   }
 
-  const testing::TemporaryFolder temporary_;
+  const TemporaryFolder temporary_;
   const RunFolder folder_;
 };
 

@@ -43,7 +43,7 @@ struct Steps : GrowthObserver {
 };
 
 TEST(ScaleRun, StoppedAndGoneOnWithEndsAsTheUndisturbedOne) {
-  const testing::TemporaryFolder folder;
+  const TemporaryFolder folder;
   const ScaleOutcome whole = grown(folder / "whole", small_options());
   ASSERT_TRUE(whole.done);
   EXPECT_EQ(whole.missing, (std::vector<std::string>{"", ""}));
@@ -68,7 +68,7 @@ TEST(ScaleRun, StoppedAndGoneOnWithEndsAsTheUndisturbedOne) {
 }
 
 TEST(ScaleRun, SaysItsOptionsByTheirNamesOnTheCommandLine) {
-  const testing::TemporaryFolder folder;
+  const TemporaryFolder folder;
   grown(folder / "run", small_options());
   const nlohmann::json options = read_json_file(folder / "run/run.json")["options"];
   EXPECT_EQ(options["targets"], "4M,8M");

@@ -56,7 +56,7 @@ nlohmann::json seed_of(const std::filesystem::path& folder) {
 }
 
 TEST(SearchRun, StoppedAndGoneOnWithEndsAsTheUndisturbedOne) {
-  const testing::TemporaryFolder folder;
+  const TemporaryFolder folder;
   Steps whole;
   EXPECT_TRUE(searched(folder / "whole", options_of(12), {}, {&whole}).done);
   EXPECT_EQ(whole.before, 0);
@@ -74,7 +74,7 @@ TEST(SearchRun, StoppedAndGoneOnWithEndsAsTheUndisturbedOne) {
 }
 
 TEST(SearchRun, SaysItsOptionsByTheirNamesOnTheCommandLine) {
-  const testing::TemporaryFolder folder;
+  const TemporaryFolder folder;
   searched(folder / "run", options_of(1));
   const nlohmann::json run = read_json_file(folder / "run/run.json");
   EXPECT_EQ(run["command"], "search");
@@ -86,7 +86,7 @@ TEST(SearchRun, SaysItsOptionsByTheirNamesOnTheCommandLine) {
 }
 
 TEST(SearchRun, GoesOnForMoreStepsAndNothingElse) {
-  const testing::TemporaryFolder folder;
+  const TemporaryFolder folder;
   searched(folder / "run", options_of(3));
   EXPECT_EQ(searched(folder / "run", options_of(5)).steps, 5);
   EXPECT_EQ(read_json_file(folder / "run/run.json")["options"]["steps"], 5);

@@ -53,7 +53,7 @@ RankOutcome ranked(const std::filesystem::path& folder, const RankRunOptions& op
 }
 
 TEST(RankRun, StoppedAndGoneOnWithEndsAsTheUndisturbedOne) {
-  const testing::TemporaryFolder folder;
+  const TemporaryFolder folder;
   const RankOutcome whole = ranked(folder / "whole", small_options());
   ASSERT_TRUE(whole.done);
   std::size_t scored = 0;
