@@ -6,7 +6,7 @@
 namespace asvit {
 
 // Of every subcommand: what runs it, with what follows it on the command line, and describes its
-// options. Each stands in its own NAME_command.cpp; docs/cli.md says what it does.
+// options. Each stands in its own NAME_command.cpp.
 
 int run_bench(const Arguments& arguments);
 CommandLine describe_bench();

@@ -10,6 +10,7 @@
 
 #include "cli/command.h"
 #include "run/interrupt.h"
+#include "run/run_folder.h"
 
 namespace asvit {
 namespace {
@@ -64,6 +65,9 @@ int asvit_main(const Arguments& arguments) {
     return std::cout ? status : fail("standard output: cannot be written", kFailed);
   } catch (const Interrupted&) {
     return fail("interrupted", kInterrupted);
+  } catch (const FolderHoldsRun& error) {
+    return fail(std::string(error.what()) + "; give --resume to go on with it or another --out",
+                kUsage);
   } catch (const std::invalid_argument& error) {
     return fail(error.what(), kUsage);
   } catch (const c10::Error& error) {

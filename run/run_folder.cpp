@@ -45,9 +45,7 @@ RunFolder::RunFolder(const fs::path& path) : path_(path) {
 RunFolder RunFolder::create(const fs::path& path) {
   RunFolder folder(path);
   if (folder.has_run()) {
-    throw std::invalid_argument("'" + path.string() +
-                                "' holds another run; give --resume to go on with it or another "
-                                "--out");
+    throw FolderHoldsRun("'" + path.string() + "' holds another run");
   }
   return folder;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <stdexcept>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
@@ -15,6 +16,11 @@ inline constexpr const char* kRunFile = "run.json";
 /// Value of the member "format" of run.json.
 inline constexpr const char* kRunFormat = "asvit-run/1";
 
+/// A new run was to begin in a folder that holds one: it can go on, or begin elsewhere.
+struct FolderHoldsRun : std::invalid_argument {
+  using std::invalid_argument::invalid_argument;
+};
+
 /// The folder a run writes into, held by one process at a time: a lock on its file `.lock` goes
 /// with this object, or with the process however it ends. Files of others in the folder are left
 /// alone.
@@ -24,7 +30,7 @@ inline constexpr const char* kRunFormat = "asvit-run/1";
 class RunFolder {
  public:
   /// For a new run: makes the folder, and those above it, where they are missing. Throws
-  /// std::invalid_argument when it already holds a run.json.
+  /// FolderHoldsRun when it already holds a run.json.
   static RunFolder create(const std::filesystem::path& path);
 
   /// For a run to go on with, or a new one where there is none.

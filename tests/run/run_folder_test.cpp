@@ -94,9 +94,9 @@ TEST(RunFolder, NewRunsLeaveAnotherRunAndOtherFilesAlone) {
   std::ofstream(folder / "notes.txt") << "mine";
   RunFolder::create(folder.path()).write_run({{"command", "search"}});
   EXPECT_THAT([&] { RunFolder::create(folder.path()); },
-              ThrowsMessage<std::invalid_argument>(
-                  AllOf(HasSubstr(folder.path().string()), HasSubstr("holds another run"),
-                        HasSubstr("--resume"), Not(HasSubstr("\n")))));
+              ThrowsMessage<FolderHoldsRun>(AllOf(HasSubstr(folder.path().string()),
+                                                  HasSubstr("holds another run"),
+                                                  Not(HasSubstr("--")), Not(HasSubstr("\n")))));
   EXPECT_EQ(RunFolder::open_or_create(folder.path()).read_run().at("command"), "search");
   EXPECT_EQ(read_file(folder / "notes.txt"), "mine");
   EXPECT_THAT(entries(folder.path()), ElementsAre(".lock", "notes.txt", "run.json"));

@@ -1,7 +1,10 @@
 #include "trainer/data/dataset.h"
 
+#include <algorithm>
+#include <iterator>
 #include <stdexcept>
 
+#include "base/list_text.h"
 #include "trainer/data/cifar_dataset.h"
 #include "trainer/data/folder_dataset.h"
 #include "trainer/data/idx_dataset.h"
@@ -9,6 +12,17 @@
 
 namespace asvit {
 namespace {
+
+/// A kind of data in a folder, by the name that stands before its colon.
+struct Format {
+  const char* name;
+  std::unique_ptr<Dataset> (*open)(const std::string& folder, Split split);
+};
+
+constexpr Format kFormats[] = {{"idx", open_idx},
+                               {"cifar10", open_cifar10},
+                               {"cifar100", open_cifar100},
+                               {"folder", open_folder}};
 
 std::string counted(std::int64_t count, const std::string& singular, const std::string& plural) {
   return std::to_string(count) + " " + (count == 1 ? singular : plural);
@@ -33,21 +47,19 @@ std::unique_ptr<Dataset> open_dataset(const std::string& spec, Split split) {
   const std::size_t colon = spec.find(':');
   const std::string format = spec.substr(0, colon);
   const std::string folder = colon == std::string::npos ? "" : spec.substr(colon + 1);
-  const auto open = format == "idx"        ? open_idx
-                    : format == "cifar10"  ? open_cifar10
-                    : format == "cifar100" ? open_cifar100
-                    : format == "folder"   ? open_folder
-                                           : nullptr;
-  if (open == nullptr) {
-    throw std::invalid_argument("data '" + path_text(spec) +
-                                "': expected fashion-mnist, idx:DIR, cifar10:DIR, cifar100:DIR, "
-                                "folder:DIR or, where no labels are needed, noise");
+  const auto* const found = std::find_if(std::begin(kFormats), std::end(kFormats),
+                                         [&](const Format& known) { return format == known.name; });
+  if (found == std::end(kFormats)) {
+    const auto with_folder = [](const Format& known) { return std::string(known.name) + ":DIR"; };
+    throw std::invalid_argument("data '" + path_text(spec) + "': expected fashion-mnist, " +
+                                joined(kFormats, ", ", with_folder) +
+                                " or, where no labels are needed, noise");
   }
   if (folder.empty()) {
     throw std::invalid_argument("data '" + path_text(spec) + "': expected a folder, as in " +
                                 format + ":DIR");
   }
-  return open(folder, split);
+  return found->open(folder, split);
 }
 
 std::string describe(const Dataset& dataset) {
