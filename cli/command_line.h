@@ -103,7 +103,11 @@ auto naming_options(Call&& call) {
   try {
     return call();
   } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument(about_option(error.what()));
+    const std::string message = about_option(error.what());
+    if (message == error.what()) {
+      throw;  // about no field, and maybe of a kind that somebody tells apart
+    }
+    throw std::invalid_argument(message);
   }
 }
 

@@ -373,7 +373,7 @@ TEST_F(ProxyTest, LabelsHaveToBeThereAndToFitTheHead) {
   Topology narrow = topology_;
   narrow.classes = 2;
   EXPECT_EQ(rejection([&] { Scorer(options, images_, labels_).score(narrow); }),
-            "classes: got 2 in the topology, expected more than the images' class 2 (--classes)");
+            "classes: got 2 in the topology, expected more than the images' class 2");
 }
 
 }  // namespace
