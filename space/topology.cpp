@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <stdexcept>
 #include <string>
 #include <tuple>
 
@@ -118,8 +119,14 @@ std::vector<int> grid_sides(const Topology& topology) {
 int window_side(int grid_side, const Block& block) { return grid_side / block.split; }
 
 int hidden_units(const Stage& stage, const Block& block) {
-  const bool expanded = traits(stage.family).hidden_units == HiddenUnits::kExpanded;
-  return expanded ? static_cast<int>(stage.width * block.expansion) : stage.width;
+  const HiddenUnits rule = traits(stage.family).hidden_units;
+  switch (rule) {
+    case HiddenUnits::kExpanded:
+      return static_cast<int>(stage.width * block.expansion);
+    case HiddenUnits::kWidth:
+      return stage.width;
+  }
+  throw std::invalid_argument("hidden units: got a rule that is not listed");
 }
 
 int block_count(const Topology& topology) {

@@ -4,7 +4,8 @@
 usage: compare_folders.py OLD NEW    prints what differs; exit status 1 where anything does
 
 Left out: report.html and tensorboard/ (they hold clock times throughout), locks, what an unfinished
-checkpoint left behind; in JSON texts the numbers of times and what follows from their digits.
+checkpoint left behind; in JSON texts the numbers of times and what follows from their digits; in
+run.json the order of members, and options that only the new program has.
 """
 import json
 import pathlib
@@ -26,7 +27,7 @@ def contents(folder):
             continue
         data = path.read_bytes()
         if path.suffix in (".json", ".jsonl", ".out", ""):
-            data = TIME.sub(rb'"\1":', data).replace(bytes(folder.resolve()), b"FOLDER")
+            data = TIME.sub(rb'"\1":0', data).replace(bytes(folder.resolve()), b"FOLDER")
         result[str(name)] = data
     return result
 
@@ -52,7 +53,7 @@ def members(text):
 
 def difference(old, new):
     """Where two texts part, in words."""
-    one, other = (members(TIME.sub(rb'"\1": 0', text)) for text in (old, new))
+    one, other = members(old), members(new)
     apart = [key for key in list(one) + list(other) if one.get(key) != other.get(key)]
     if apart:
         key = min(apart)
@@ -62,13 +63,28 @@ def difference(old, new):
     return "byte %d: %r became %r" % (place, old[near], new[near])
 
 
+def same_run(old, new):
+    """Whether two texts of run.json describe the same run as far as the old program knows."""
+    try:
+        one, other = json.loads(old), json.loads(new)
+        known = one["options"]
+        other["options"] = {key: value for key, value in other["options"].items() if key in known}
+        return one == other
+    except (ValueError, KeyError, TypeError):
+        return False
+
+
+def same(name, old, new):
+    return old == new or (pathlib.Path(name).name == "run.json" and same_run(old, new))
+
+
 def main():
     old, new = (contents(pathlib.Path(argument)) for argument in sys.argv[1:3])
     apart = []
     for name in sorted(old.keys() | new.keys()):
         if name not in old or name not in new:
             apart.append("%s: only in %s" % (name, "old" if name in old else "new"))
-        elif old[name] != new[name]:
+        elif not same(name, old[name], new[name]):
             apart.append("%s: %s" % (name, difference(old[name], new[name])))
     if not old and not new:
         apart.append("no files")

@@ -5,7 +5,7 @@
 #include "model/training_folder.h"
 #include "network/weight_file.h"
 #include "run/atomic_file.h"
-#include "run/same_run.h"
+#include "run/run_description.h"
 #include "run/training_journal.h"
 
 namespace asvit {
@@ -32,12 +32,20 @@ EpochLine epoch_line(const EpochReport& report) {
   return line;
 }
 
+RunRequest request_of(const std::filesystem::path& path, const TrainFolder::Options& options) {
+  RunRequest request;
+  request.folder = path;
+  request.resume = options.resume;
+  return request;
+}
+
 }  // namespace
 
 TrainFolder::TrainFolder(const std::filesystem::path& path, const Options& options,
                          const RunDescription& description, const nlohmann::ordered_json& config,
                          const Topology& topology, TrainingState& state)
-    : folder_(options.resume ? RunFolder::open_or_create(path) : RunFolder::create(path)),
+    : folder_(open_run(request_of(path, options), description,
+                       {"keep", "checkpoint-minutes", "workers", "on-corrupt", "no-tensorboard"})),
       options_(options),
       topology_(topology),
       checkpoints_(folder_.file(kCheckpoints)) {
@@ -48,8 +56,6 @@ TrainFolder::TrainFolder(const std::filesystem::path& path, const Options& optio
                                 "empty one");
   }
   if (folder_.has_run()) {
-    require_same_run(folder_, description,
-                     {"keep", "checkpoint-minutes", "workers", "on-corrupt", "no-tensorboard"});
     journal_bytes = checkpoints_.read_newest(state, topology).value_or(0);
   } else {
     write_json_file(folder_.file(kModelFile), config);
