@@ -85,11 +85,7 @@ void read_text(const std::string& name, const std::string& text,
 std::string text_of(const std::vector<std::string>& field) { return joined(field, ","); }
 
 std::string text_of(const std::vector<int>& field) {
-  std::vector<std::string> parts;
-  for (int number : field) {
-    parts.push_back(std::to_string(number));
-  }
-  return joined(parts, ",");
+  return joined(field, ",", [](int number) { return std::to_string(number); });
 }
 
 std::string text_of(const std::vector<double>& field) {

@@ -129,11 +129,11 @@ int run_bench(const Arguments& arguments) {
     return kSuccess;
   }
   const std::vector<Topology> chosen = topologies(options);
-  const Compute compute = compute_of(options.shared);
+  const Compute compute = compute_of(line, options.shared);
   announce(compute);
   const ScorerOptions scorer = scorer_options(options.shared, compute);
   const std::int64_t side = options.shared.image_size;
-  const at::Tensor images = draw_normal(options.shared.images * 3 * side * side, 1, at::kFloat)
+  const at::Tensor images = draw_normal(3 * side * side * options.shared.images, 1, at::kFloat)
                                 .reshape({options.shared.images, 3, side, side});
   const InterruptGuard interrupt;
   time_one(chosen.back(), scorer, images, interrupt);  // warms caches and allocator up

@@ -200,6 +200,10 @@ std::string CommandLine::help() const {
   return text.str();
 }
 
+bool CommandLine::has(const std::string& name) const {
+  return visible_.find_nothrow(name, /*approx=*/false) != nullptr;
+}
+
 std::vector<std::string> CommandLine::option_names() const {
   std::vector<std::string> names = {"--help"};
   for (const auto& option : visible_.options()) {
@@ -229,11 +233,10 @@ std::function<void(int)> in_range(const std::string& option, int least, int most
   };
 }
 
-std::string about_option(const std::string& message) {
+std::string about_option(const CommandLine& line, const std::string& message) {
   const std::size_t end = message.find(": ");
-  const bool names_field = end != std::string::npos && end > 0 &&
-                           message.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == end;
-  return names_field ? "--" + option_name(message.substr(0, end)) + message.substr(end) : message;
+  const std::string name = option_name(message.substr(0, end));
+  return end != std::string::npos && line.has(name) ? "--" + name + message.substr(end) : message;
 }
 
 }  // namespace asvit

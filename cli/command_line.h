@@ -74,6 +74,9 @@ class CommandLine {
   /// The help text: usage, summary, options, example.
   std::string help() const;
 
+  /// Whether there is an option of this name.
+  bool has(const std::string& name) const;
+
   /// Names of all options with a leading `--`, for completion.
   std::vector<std::string> option_names() const;
 
@@ -94,18 +97,19 @@ class CommandLine {
 std::filesystem::path take_stored_options(CommandLine& line, const std::string& out, bool resume);
 
 /// A message of the library about the field it begins with ("learning_rate: got ...") as one about
-/// the option ("--learning-rate: got ..."); messages that begin otherwise stay as they are.
-std::string about_option(const std::string& message);
+/// the line's option of that name ("--learning-rate: got ..."); messages that begin otherwise stay
+/// as they are.
+std::string about_option(const CommandLine& line, const std::string& message);
 
 /// Calls `call` and returns what it returns; std::invalid_argument is thrown on about_option().
 template <typename Call>
-auto naming_options(Call&& call) {
+auto naming_options(const CommandLine& line, Call&& call) {
   try {
     return call();
   } catch (const std::invalid_argument& error) {
-    const std::string message = about_option(error.what());
+    const std::string message = about_option(line, error.what());
     if (message == error.what()) {
-      throw;  // about no field, and maybe of a kind that somebody tells apart
+      throw;  // about no option, and maybe of a kind that somebody tells apart
     }
     throw std::invalid_argument(message);
   }
@@ -133,9 +137,8 @@ void add_field(CommandLine& line, const std::string& name, Field& field, const c
     add(value);
   } else {
     auto* value = po::value<std::string>()->value_name(placeholder);
-    value->notifier([&field, name](const std::string& text) {
-      naming_options([&] { read_text(name, text, field); });
-    });
+    value->notifier(
+        [&field, option](const std::string& text) { read_text("--" + option, text, field); });
     if (const std::string text = text_of(field); !text.empty()) {
       value->default_value(text);
     }

@@ -3,7 +3,7 @@
 namespace asvit {
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> table = {
+  static const std::vector<Command> kTable = {
       {"search", "search a space for a seed topology, without training", run_search,
        describe_search},
       {"scale", "grow a seed into models of given sizes", run_scale, describe_scale},
@@ -22,7 +22,7 @@ const std::vector<Command>& commands() {
        describe_verify},
       {"completion", "print the completion script for bash", run_completion, describe_completion},
   };
-  return table;
+  return kTable;
 }
 
 }  // namespace asvit

@@ -2,12 +2,11 @@
 #include <iostream>
 #include <stdexcept>
 
-#include <oneapi/tbb/task_arena.h>
-
 #include "base/number_text.h"
 #include "cli/commands.h"
 #include "cli/terminal/table.h"
 #include "cli/topology_argument.h"
+#include "compute/arena.h"
 #include "model/model_weights.h"
 #include "run/interrupt.h"
 #include "trainer/evaluation.h"
@@ -24,7 +23,7 @@ struct EvaluateCommandOptions {
   std::string weights;
   std::string split = "validation";
   std::string checkpoint = "best";
-  int batch_size = 32;
+  int batch_size = EvaluationOptions().batch_size;
   bool ema = false;
 };
 
@@ -51,9 +50,10 @@ CommandLine make_line(EvaluateCommandOptions& options) {
 }
 
 /// Of a run's folder a checkpoint, else the model's own weights or those of --weights.
-WeightsChoice choice_of(const EvaluateCommandOptions& options, const std::string& model,
-                        bool names_checkpoint) {
-  const CheckpointKind kind = naming_options([&] { return checkpoint_kind(options.checkpoint); });
+WeightsChoice choice_of(const CommandLine& line, const EvaluateCommandOptions& options,
+                        const std::string& model, bool names_checkpoint) {
+  const CheckpointKind kind =
+      naming_options(line, [&] { return checkpoint_kind(options.checkpoint); });
   if (fs::is_directory(model) && options.weights.empty()) {
     return {"", kind, options.ema};
   }
@@ -124,10 +124,11 @@ int run_evaluate(const Arguments& arguments) {
     return kSuccess;
   }
   const std::string model = line.required_list("topology").front();
-  const std::string path = file_of(model, choice_of(options, model, line.given("checkpoint")));
+  const std::string path =
+      file_of(model, choice_of(line, options, model, line.given("checkpoint")));
   const Topology topology =
       read_topology("topology", line, options.shared, options.topology).topology;
-  const Compute compute = compute_of(options.shared);
+  const Compute compute = compute_of(line, options.shared);
   const auto dataset = open_dataset(options.shared.data, parse_split(options.split));
   const Weights weights = read_weights(path, topology, compute.device);
   announce(compute);
@@ -137,9 +138,10 @@ int run_evaluate(const Arguments& arguments) {
   evaluation_options.batch_size = options.batch_size;
   evaluation_options.on_corrupt = parse_on_corrupt(options.shared.on_corrupt);
   evaluation_options.stop = [&] { return interrupt.requested(); };
-  oneapi::tbb::task_arena arena(compute.threads);
-  const Evaluation evaluation =
-      arena.execute([&] { return evaluate(topology, weights, *dataset, evaluation_options); });
+  const Evaluation evaluation = in_arena(compute.threads, [&] {
+    return naming_options(
+        line, [&] { return evaluate(topology, weights, *dataset, evaluation_options); });
+  });
   if (options.shared.json) {
     std::cout << evaluation_to_json(evaluation).dump(2) << "\n";
   } else {

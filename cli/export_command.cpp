@@ -5,6 +5,7 @@
 #include "base/number_text.h"
 #include "cli/commands.h"
 #include "cli/topology_argument.h"
+#include "cli/train_options.h"
 #include "export/export_formats.h"
 #include "model/model_weights.h"
 
@@ -53,12 +54,12 @@ ExportedModel exported(const NamedTopology& model, const std::string& source,
           }};
 }
 
-ExportFormat format_of(const ExportCommandOptions& options) {
+ExportFormat format_of(const CommandLine& line, const ExportCommandOptions& options) {
   if (options.out.empty()) {
     throw std::invalid_argument("--out: got nothing, expected the file to write");
   }
   const ExportFormat format =
-      naming_options([&] { return export_format(options.format, options.out); });
+      naming_options(line, [&] { return export_format(options.format, options.out); });
   if (!format.holds_weights && !options.weights.empty()) {
     throw std::invalid_argument("--weights: got '" + options.weights + "' for the format " +
                                 format.name + ", expected it for " + export_format_names(true));
@@ -82,8 +83,9 @@ int run_export(const Arguments& arguments) {
   if (!line.parse(arguments)) {
     return kSuccess;
   }
-  const ExportFormat format = format_of(options);
+  const ExportFormat format = format_of(line, options);
   const NamedTopology model = read_topology("topology", line, options.shared, options.topology);
+  checked_recipe(model.recipe);
   const std::string source = line.required_list("topology").front();
   const std::string weights = format.holds_weights ? weights_path(source, {options.weights}) : "";
   if (!weights.empty() && line.given("seed")) {

@@ -69,7 +69,7 @@ InspectedImages images_of(const InspectOptions& options, const Topology& topolog
     } catch (const std::invalid_argument& error) {
       const std::string text = error.what();
       const bool names_field = text.rfind("images: ", 0) == 0 || text.rfind("picture: ", 0) == 0;
-      throw std::invalid_argument(names_field ? about_option(text) : text);
+      throw std::invalid_argument(names_field ? "--" + text : text);
     }
   };
   InspectedImages images = read();
@@ -134,18 +134,18 @@ int run_inspect(const Arguments& arguments) {
     return kSuccess;
   }
   const InspectOptions inspect = inspect_options(line, options);
-  naming_options([&] { inspect.validate(); });
+  naming_options(line, [&] { inspect.validate(); });
   const std::string model = line.required_list("topology").front();
   const Topology topology =
       read_topology("topology", line, options.shared, options.topology).topology;
   const fs::path folder =
       folder_of(model, options, line.given("maps") || !inspect.pictures.empty());
-  const Compute compute = compute_of(options.shared);
+  const Compute compute = compute_of(line, options.shared);
   const auto [states, no_start_in, no_start] =
       model_states(model, options.weights, topology, inspect.seed, compute.device);
   if (!no_start_in.empty()) {
     std::cerr << "asvit: warning: the start of the training is left out: " << no_start_in << ": "
-              << about_option(no_start) << "\n";
+              << no_start << "\n";
   }
   announce(compute);
   const InspectedImages images = images_of(inspect, topology);

@@ -59,7 +59,7 @@ std::string reference_path(const CommandLine& line, const RankCommandOptions& op
 /// The reference under the options; its warnings go to standard error.
 Reference reference_of(const CommandLine& line, const RankCommandOptions& options,
                        const std::string& path) {
-  ReferenceOptions reading = naming_options([&] { return options.run.reading(); });
+  ReferenceOptions reading = naming_options(line, [&] { return options.run.reading(); });
   reading.defaults = text_defaults(options.shared, options.topology);
   const TopologyOverrides overrides = overrides_of(line, options.shared, options.topology);
   reading.adapt = [&](Topology& topology) { override_fields(overrides, topology); };
@@ -130,13 +130,13 @@ int run_rank(const Arguments& arguments) {
   Reference reference = reference_of(line, options, path);
   options.run.scoring = options.shared;
   options.run.ranking.seed = options.shared.seed;
-  naming_options([&] { return options.run.combinations(); });
-  const Compute compute = compute_of(options.shared);
+  naming_options(line, [&] { return options.run.combinations(); });
+  const Compute compute = compute_of(line, options.shared);
   announce(compute);
   const InterruptGuard interrupt;
   const ScorerImages images = images_of(options, reference);
   std::unique_ptr<LiveReport> live;
-  const RankOutcome outcome = naming_options([&] {
+  const RankOutcome outcome = naming_options(line, [&] {
     CountProgress progress("scored", reference.entries.size());
     return run_ranking(request_of(line, options.shared, interrupt, live), path,
                        std::move(reference), options.run, compute, images,

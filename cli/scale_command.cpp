@@ -103,10 +103,10 @@ int run_scale(const Arguments& arguments) {
   require_live(options.shared);
   options.run.scoring = options.shared;
   options.run.growth.seed = options.shared.seed;
-  naming_options([&] { options.run.validate(); });
+  naming_options(line, [&] { options.run.validate(); });
   const Topology seed = read_seed(line, options, stored);
   require_growable(seed, options.run);
-  const Compute compute = compute_of(options.shared);
+  const Compute compute = compute_of(line, options.shared);
   announce(compute);
   const InterruptGuard interrupt;
   const ScorerImages images = scored_images(options.shared, seed);
@@ -119,7 +119,7 @@ int run_scale(const Arguments& arguments) {
   request.options["classes"] = seed.classes;
   ScaleProgress progress(std::cerr, isatty(STDERR_FILENO) != 0);
   const ScaleOutcome outcome = naming_options(
-      [&] { return run_growths(request, seed, options.run, compute, images, {&progress}); });
+      line, [&] { return run_growths(request, seed, options.run, compute, images, {&progress}); });
   if (!outcome.done) {
     std::cerr << "asvit: interrupted after " << outcome.stopped_sizes << " sizes of the rule "
               << to_string(outcome.stopped_rule)

@@ -96,7 +96,7 @@ int run_score(const Arguments& arguments) {
   }
   const auto topologies =
       read_topologies(line.required_list("topology"), line, options.shared, options.topology);
-  const Compute compute = compute_of(options.shared);
+  const Compute compute = compute_of(line, options.shared);
   announce(compute);
   require_one_size(topologies);
   const InterruptGuard interrupt;
@@ -104,11 +104,13 @@ int run_score(const Arguments& arguments) {
   Scorer scorer(scorer_options(options.shared, compute), probe.images, probe.labels);
   scorer.set_stop([&] { return interrupt.requested(); });
   std::vector<Topology> values;
+  values.reserve(topologies.size());
   for (const NamedTopology& named : topologies) {
     values.push_back(named.topology);
   }
-  const auto scores = naming_options([&] { return scorer.score(values); });
+  const auto scores = naming_options(line, [&] { return scorer.score(values); });
   std::vector<std::string> paths;
+  paths.reserve(values.size());
   for (const Topology& topology : values) {
     paths.push_back(scorer.path(topology));
   }

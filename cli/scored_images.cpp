@@ -18,7 +18,7 @@ ProbeImages read(const SharedOptions& options, const Topology& topology) {
     return probe_images(options.data, batch, topology);
   } catch (const std::invalid_argument& error) {
     const std::string text = error.what();
-    throw std::invalid_argument(text.rfind("images: ", 0) == 0 ? about_option(text) : text);
+    throw std::invalid_argument(text.rfind("images: ", 0) == 0 ? "--" + text : text);
   }
 }
 

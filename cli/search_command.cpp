@@ -109,7 +109,7 @@ int run_search(const Arguments& arguments) {
   }
   take_stored_options(line, options.out, options.resume);
   require_live(options.shared);
-  const Compute compute = compute_of(options.shared);
+  const Compute compute = compute_of(line, options.shared);
   announce(compute);
   const SearchSpace space = search_space(options);
   const SearchRunOptions run = run_options(options);
@@ -118,7 +118,7 @@ int run_search(const Arguments& arguments) {
       scored_images(options.shared, space.realise(Choices(space.decisions().size(), 0)));
   announce_paths(scorer_options(options.shared, compute), space);
   std::unique_ptr<LiveReport> live;
-  const SearchOutcome outcome = naming_options([&] {
+  const SearchOutcome outcome = naming_options(line, [&] {
     SearchProgress progress(std::cerr, isatty(STDERR_FILENO) != 0);
     return run_search(run_request(line, options.shared, interrupt, live), space, run, compute,
                       images, {&progress});

@@ -10,8 +10,8 @@ namespace po = boost::program_options;
 
 }  // namespace
 
-Compute compute_of(const SharedOptions& options) {
-  return naming_options([&] { return set_up_compute(options.compute); });
+Compute compute_of(const CommandLine& line, const SharedOptions& options) {
+  return naming_options(line, [&] { return set_up_compute(options.compute); });
 }
 
 void announce(const Compute& compute) {

@@ -26,7 +26,7 @@ struct SharedOptions : ProbeOptions, ScoringOptions {
 
 /// set_up_compute() of --threads, --device, --dtype, --engine and --isa. Throws
 /// std::invalid_argument naming the option.
-Compute compute_of(const SharedOptions& options);
+Compute compute_of(const CommandLine& line, const SharedOptions& options);
 
 /// Prints the line about the device, and a warning where the matrix library is the slow reference
 /// one, to standard error.

@@ -57,7 +57,7 @@ Training training_of(const CommandLine& line, const TrainCommandOptions& options
   training.recipe = train_recipe(line, options, model.recipe);
   training.objective = classification(model.topology, training.recipe);
   training.schedule =
-      naming_options([&] { return recipe_schedule(training.recipe, model.topology); });
+      naming_options(line, [&] { return recipe_schedule(training.recipe, model.topology); });
   training.loader.image_size = model.topology.image_size;
   training.loader.seed = options.shared.seed;
   training.loader.on_corrupt = parse_on_corrupt(options.shared.on_corrupt);
@@ -159,7 +159,7 @@ int run_train(const Arguments& arguments) {
   require_init(line, options.init);
   const NamedTopology model = model_of(line, options);
   Training training = training_of(line, options, model);
-  const Compute compute = compute_of(options.shared);
+  const Compute compute = compute_of(line, options.shared);
   training.loader.workers = options.workers != 0 ? options.workers : compute.threads;
   training.loader.pinned = compute.device.is_cuda();
   const auto train_set = open_dataset(options.shared.data, Split::kTrain);
@@ -170,7 +170,8 @@ int run_train(const Arguments& arguments) {
   const InterruptGuard interrupt;
   training.stop = [&] { return interrupt.requested(); };
   const TrainRunOptions about = run_options(line, options, model, training.recipe, compute);
-  const FirstWeights first = naming_options([&] { return starting_weights(training, about); });
+  const FirstWeights first =
+      naming_options(line, [&] { return starting_weights(training, about); });
   TrainRun run(training, about, first);
   const auto live = live_report(options.out, options.shared);
   announce_training(line, options, compute, training, first.init, run.state());

@@ -46,9 +46,15 @@ CommandLine train_line(TrainCommandOptions& options) {
   return line;
 }
 
+Recipe checked_recipe(const nlohmann::json& stored) {
+  Recipe recipe = stored.is_null() ? Recipe() : recipe_from_json(stored);
+  require_optimizer(recipe.optimizer);
+  return recipe;
+}
+
 Recipe train_recipe(const CommandLine& line, const TrainCommandOptions& options,
                     const nlohmann::json& stored) {
-  Recipe recipe = stored.is_null() ? Recipe() : recipe_from_json(stored);
+  Recipe recipe = checked_recipe(stored);
   const nlohmann::json given = recipe_to_json(options.recipe);
   for_each_field(recipe, [&](const char* name, auto& field, const char*, const char*) {
     if (line.given(option_name(name)) || stored.is_null()) {
@@ -58,7 +64,7 @@ Recipe train_recipe(const CommandLine& line, const TrainCommandOptions& options,
   if (!line.given("min-learning-rate")) {
     recipe.min_learning_rate = std::min(recipe.min_learning_rate, recipe.learning_rate);
   }
-  naming_options([&] {
+  naming_options(line, [&] {
     recipe.validate();
     require_optimizer(recipe.optimizer);
   });

@@ -27,6 +27,10 @@ struct TrainCommandOptions {
 /// The options of `asvit train`, bound to `options`.
 CommandLine train_line(TrainCommandOptions& options);
 
+/// A config's recipe, its optimizer checked as well; the default where `stored` is null. Throws
+/// std::invalid_argument as recipe_from_json() and require_optimizer().
+Recipe checked_recipe(const nlohmann::json& stored);
+
 /// The recipe: that of the model's config (where `stored` has one), with the options that were
 /// given on the command line or in a file instead. Throws std::invalid_argument as
 /// Recipe::validate() and require_optimizer().

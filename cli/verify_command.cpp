@@ -46,7 +46,7 @@ int run_verify(const Arguments& arguments) {
     return kSuccess;
   }
   const auto files = line.required_list("file");
-  const Compute compute = compute_of(options);
+  const Compute compute = compute_of(line, options);
   announce(compute);
   Workers workers(compute.threads);
   std::vector<CaseResult> results;

@@ -4,9 +4,8 @@
 #include <string>
 #include <system_error>
 
-#include <oneapi/tbb/task_arena.h>
-
 #include "base/base64.h"
+#include "compute/arena.h"
 #include "inspection/attention_map.h"
 #include "inspection/attention_sheet.h"
 #include "run/atomic_file.h"
@@ -48,7 +47,6 @@ std::vector<InspectedState> measure_states(const std::vector<ModelState>& states
                                            const InspectHooks& hooks) {
   const auto count = static_cast<std::size_t>(images.size(0));
   std::vector<InspectedState> result;
-  oneapi::tbb::task_arena arena(threads);
   for (const ModelState& state : states) {
     MeasureOptions options;
     options.rate = rate;
@@ -59,7 +57,7 @@ std::vector<InspectedState> measure_states(const std::vector<ModelState>& states
         hooks.progress(earlier + static_cast<std::size_t>(done), count * states.size());
       }
     };
-    result.push_back({state.name, arena.execute([&] {
+    result.push_back({state.name, in_arena(threads, [&] {
                         return measure_layers(topology, state.weights, images, options);
                       })});
   }

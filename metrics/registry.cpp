@@ -105,7 +105,7 @@ std::unique_ptr<Metric> make_metric(const std::string& name) {
       return maker();
     }
   }
-  throw std::invalid_argument("metric: got '" + name + "', expected one of " +
+  throw std::invalid_argument("metrics: got '" + name + "', expected one of " +
                               joined(metric_names(), ", "));
 }
 

@@ -107,7 +107,7 @@ Size start_size(const Topology& seed, const GrowthOptions& options) {
     size.depths.assign(seed.stages.size(), 1);
   }
   if (size.depths.size() != seed.stages.size()) {
-    throw std::invalid_argument("growth start depths: got " + std::to_string(size.depths.size()) +
+    throw std::invalid_argument("start_depths: got " + std::to_string(size.depths.size()) +
                                 " values, expected " + std::to_string(seed.stages.size()) +
                                 ", one a stage");
   }
@@ -116,15 +116,18 @@ Size start_size(const Topology& seed, const GrowthOptions& options) {
 
 std::vector<SizedTopology> next_sizes(const Topology& seed, const Size& from, int step,
                                       const GrowthOptions& options) {
-  if (options.rule == GrowthRule::kUniform) {
-    return legal(seed, {next_uniform_size(start_size(seed, options), from, options)}, options);
+  switch (options.rule) {
+    case GrowthRule::kUniform:
+      return legal(seed, {next_uniform_size(start_size(seed, options), from, options)}, options);
+    case GrowthRule::kGrowth:
+      return legal(seed, growth_sizes(from, options), options);
+    case GrowthRule::kRandom: {
+      std::vector<SizedTopology> all = legal(seed, growth_sizes(from, options), options);
+      Generator generator(derive_seed({options.seed, static_cast<std::uint64_t>(step)}));
+      return all.empty() ? all : std::vector<SizedTopology>{all[generator.below(all.size())]};
+    }
   }
-  std::vector<SizedTopology> all = legal(seed, growth_sizes(from, options), options);
-  if (options.rule == GrowthRule::kGrowth || all.empty()) {
-    return all;
-  }
-  Generator generator(derive_seed({options.seed, static_cast<std::uint64_t>(step)}));
-  return {all[generator.below(all.size())]};
+  throw unlisted(options.rule, kGrowthRules);
 }
 
 }  // namespace asvit

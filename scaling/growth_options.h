@@ -19,6 +19,7 @@ inline constexpr NamedValue<GrowthRule> kGrowthRules[] = {{"growth", GrowthRule:
                                                           {"uniform", GrowthRule::kUniform},
                                                           {"random", GrowthRule::kRandom}};
 static_assert(is_one_to_one(kGrowthRules));
+constexpr const auto& names_of(GrowthRule /*rule*/) { return kGrowthRules; }
 
 /// Reads "growth", "uniform" or "random"; throws std::invalid_argument for anything else.
 GrowthRule parse_growth_rule(const std::string& name);
@@ -34,11 +35,8 @@ inline constexpr NamedValue<SizeMeasure> kSizeMeasures[] = {
 static_assert(is_one_to_one(kSizeMeasures));
 constexpr const auto& names_of(SizeMeasure /*measure*/) { return kSizeMeasures; }
 
-// The text forms of fields (base/field_text.h): a rule's name, rules separated by commas, or
-// nothing.
-void read_text(const std::string& name, const std::string& text, GrowthRule& field);
+// The text form of rules: names separated by commas, or nothing (base/field_text.h).
 void read_text(const std::string& name, const std::string& text, std::vector<GrowthRule>& field);
-std::string text_of(GrowthRule field);
 std::string text_of(const std::vector<GrowthRule>& field);
 
 /// Settings of a growth.

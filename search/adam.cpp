@@ -8,8 +8,7 @@ namespace {
 
 void require(bool holds, const std::string& field, double got, const std::string& expected) {
   if (!holds) {
-    throw std::invalid_argument("adam " + field + ": got " + std::to_string(got) + ", expected " +
-                                expected);
+    throw std::invalid_argument(field + ": got " + std::to_string(got) + ", expected " + expected);
   }
 }
 
@@ -25,9 +24,9 @@ ChoiceTable zeros_like(ChoiceTable table) {
 void AdamOptions::validate() const {
   require(std::isfinite(learning_rate) && learning_rate > 0, "learning_rate", learning_rate,
           "a positive number");
-  require(beta1 >= 0 && beta1 < 1, "beta1", beta1, "0 <= beta1 < 1");
-  require(beta2 >= 0 && beta2 < 1, "beta2", beta2, "0 <= beta2 < 1");
-  require(std::isfinite(epsilon) && epsilon > 0, "epsilon", epsilon, "a positive number");
+  require(beta1 >= 0 && beta1 < 1, "adam_beta1", beta1, "0 <= beta1 < 1");
+  require(beta2 >= 0 && beta2 < 1, "adam_beta2", beta2, "0 <= beta2 < 1");
+  require(std::isfinite(epsilon) && epsilon > 0, "adam_epsilon", epsilon, "a positive number");
 }
 
 Adam::Adam(const AdamOptions& options, const ChoiceTable& shape)

@@ -10,8 +10,7 @@ namespace {
 
 void require_positive(const std::string& field, int got) {
   if (got < 1) {
-    throw std::invalid_argument("evolution " + field + ": got " + std::to_string(got) +
-                                ", expected at least 1");
+    throw std::invalid_argument(field + ": got " + std::to_string(got) + ", expected at least 1");
   }
 }
 

@@ -12,8 +12,7 @@ namespace {
 
 void require_positive(const std::string& field, std::int64_t got) {
   if (got < 1) {
-    throw std::invalid_argument("limits " + field + ": got " + std::to_string(got) +
-                                ", expected at least 1");
+    throw std::invalid_argument(field + ": got " + std::to_string(got) + ", expected at least 1");
   }
 }
 
@@ -63,9 +62,9 @@ Cost smallest_cost(const SearchSpace& space, const Choices& smallest, const Sear
 void SearchLimits::validate() const {
   require_positive("max_params", max_params.value_or(1));
   require_positive("max_macs", max_macs.value_or(1));
-  require_positive("width", width == 0 ? 1 : width);
+  require_positive("limit_width", width == 0 ? 1 : width);
   for (int depth : depths) {
-    require_positive("depths", depth);
+    require_positive("limit_depths", depth);
   }
 }
 

@@ -21,8 +21,8 @@ std::unique_ptr<Searcher> make_searcher(const std::vector<int>& counts,
   if (options.algorithm == "evolution") {
     return std::make_unique<Evolution>(counts, options.evolution);
   }
-  throw std::invalid_argument("search algorithm: got '" + options.algorithm +
-                              "', expected one of " + joined(searcher_names(), ", "));
+  throw std::invalid_argument("algorithm: got '" + options.algorithm + "', expected one of " +
+                              joined(searcher_names(), ", "));
 }
 
 }  // namespace asvit

@@ -8,13 +8,13 @@ namespace asvit {
 void ReinforceOptions::validate() const {
   adam.validate();
   if (!(baseline_momentum >= 0 && baseline_momentum < 1)) {
-    throw std::invalid_argument("reinforce baseline_momentum: got " +
+    throw std::invalid_argument("baseline_momentum: got " +
                                 nlohmann::json(baseline_momentum).dump() +
                                 ", expected 0 <= baseline_momentum < 1");
   }
   if (!(std::isfinite(initial_scale) && initial_scale >= 0)) {
-    throw std::invalid_argument("reinforce initial_scale: got " +
-                                nlohmann::json(initial_scale).dump() + ", expected 0 or more");
+    throw std::invalid_argument("initial_scale: got " + nlohmann::json(initial_scale).dump() +
+                                ", expected 0 or more");
   }
 }
 

@@ -9,11 +9,11 @@ namespace asvit {
 
 void RewardOptions::validate() const {
   if (window < 2) {
-    throw std::invalid_argument("reward window: got " + std::to_string(window) +
+    throw std::invalid_argument("reward_window: got " + std::to_string(window) +
                                 ", expected at least 2");
   }
   if (!(std::isfinite(epsilon) && epsilon > 0)) {
-    throw std::invalid_argument("reward epsilon: got " + nlohmann::json(epsilon).dump() +
+    throw std::invalid_argument("reward_epsilon: got " + nlohmann::json(epsilon).dump() +
                                 ", expected a positive number");
   }
 }

@@ -23,8 +23,7 @@ double seconds_since(Clock::time_point start) {
 
 void require_positive(const std::string& field, int got) {
   if (got < 1) {
-    throw std::invalid_argument("search " + field + ": got " + std::to_string(got) +
-                                ", expected at least 1");
+    throw std::invalid_argument(field + ": got " + std::to_string(got) + ", expected at least 1");
   }
 }
 

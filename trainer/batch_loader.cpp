@@ -6,9 +6,9 @@
 #include <utility>
 
 #include <oneapi/tbb/parallel_for.h>
-#include <oneapi/tbb/task_arena.h>
 
 #include "base/random.h"
+#include "compute/arena.h"
 #include "trainer/data/augmentation.h"
 
 namespace asvit {
@@ -68,7 +68,6 @@ TrainingBatch BatchLoader::next() {
 }
 
 void BatchLoader::produce() {
-  oneapi::tbb::task_arena arena(options_.workers);
   for (;; ++next_step_) {
     {
       std::unique_lock<std::mutex> lock(mutex_);
@@ -78,7 +77,7 @@ void BatchLoader::produce() {
       }
     }
     try {
-      TrainingBatch batch = arena.execute([&] { return make(next_step_); });
+      TrainingBatch batch = in_arena(options_.workers, [&] { return make(next_step_); });
       const std::lock_guard<std::mutex> lock(mutex_);
       ready_.push_back(std::move(batch));
     } catch (...) {

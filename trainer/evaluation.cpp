@@ -138,7 +138,7 @@ void require_classes(const Topology& topology, const Dataset& dataset) {
   if (static_cast<std::size_t>(topology.classes) != count) {
     throw std::invalid_argument("classes: got " + std::to_string(topology.classes) +
                                 " in the model, expected the " + std::to_string(count) + " of " +
-                                dataset.name() + " (--classes)");
+                                dataset.name());
   }
 }
 

@@ -116,6 +116,7 @@ BatchGradient GradientComputer::compute_part(const Parameters& parameters,
     part.targets = part.targets.to(network.options().device(), part.targets.scalar_type(),
                                    /*non_blocking=*/true);
   }
+  objective_.complete_context(part, input.context);
   const LossPart loss_part{network, input.context, weights, part, batch.images.size(0)};
   input.loss_of = [&](const at::Tensor& tokens) { return objective_.loss(loss_part, tokens); };
   LossGradient found = backward(network, input, leaves, recipe_.activation_checkpoints);

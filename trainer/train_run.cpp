@@ -12,12 +12,21 @@
 namespace asvit {
 namespace {
 
+/// The training's fields by their options' names.
+nlohmann::ordered_json fields_of(const Training& training) {
+  nlohmann::ordered_json fields = fields_to_options(training.recipe);
+  fields["seed"] = training.loader.seed;
+  return fields;
+}
+
 /// What run.json says; `init`: what became of the weights to start from, null without.
 RunDescription description(const Training& training, const TrainRunOptions& options,
                            const nlohmann::ordered_json& init) {
   RunDescription result;
   result.command = "train";
-  result.options = options.options;
+  result.options = options.options.is_null() ? fields_of(training) : options.options;
+  // A field that came later: runs from before had its default.
+  result.defaults = fields_to_options(Recipe());
   result.data = {describe(*training.train)};
   if (training.validation != nullptr) {
     result.data.push_back(describe(*training.validation));

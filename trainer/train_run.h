@@ -22,7 +22,8 @@ struct TrainRunOptions {
   std::string name;         ///< the model's, for model.json
   InitOptions init;         ///< weights to start from
   Compute compute;          ///< device, and workers of gradients and validations
-  /// run.json's "options": what has to be the same for the run to go on, by command-line names.
+  /// run.json's "options": what has to be the same for the run to go on, by their names on the
+  /// command line; null: the recipe's fields and the loader's seed.
   nlohmann::ordered_json options;
 };
 

@@ -127,7 +127,7 @@ Predictor combination_of(const std::vector<Predictor>& predictors,
         });
     if (found == predictors.end()) {
       throw std::invalid_argument("combination: got '" + name +
-                                  "', expected metrics that are computed (--metrics)");
+                                  "', expected metrics that are computed");
     }
     chosen.resize(found->values.size());
     for (std::size_t i = 0; i < chosen.size(); ++i) {

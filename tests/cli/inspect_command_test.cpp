@@ -47,7 +47,7 @@ TEST_F(InspectTest, TheStartIsWhatTheTrainingStartedFrom) {
   std::filesystem::remove_all(folder_ / "first");
   const ProgramResult result = run(inspect("run"));
   EXPECT_EQ(result.status, 0);
-  EXPECT_NE(result.err.find("warning: the start of the training is left out: run/run.json: --init: "
+  EXPECT_NE(result.err.find("warning: the start of the training is left out: run/run.json: init: "
                             "got '"),
             std::string::npos)
       << result.err;

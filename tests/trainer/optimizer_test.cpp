@@ -153,7 +153,7 @@ TEST(Optimizers, KeepStateOfAnyShapeAndType) {
   EXPECT_TRUE(at::equal(restored.sums, at::tensor({2.0F, 3.0F})));
   const auto refused = [&](const NamedTensors& state, const std::string& name) {
     EXPECT_EQ(rejection([&] { restored.restore(1, state); }),
-              name + ": got none of its shape, expected the model's optimiser state");
+              name + ": got none of its shape, expected the model's optimizer state");
   };
   refused({{"count", at::zeros({2}, at::kLong)}}, "sums");
   refused({{"count", at::zeros({3}, at::kLong)}, {"sums", at::zeros({2})}}, "count");

@@ -177,7 +177,7 @@ TEST(Trainer, RefusesDataThatDoesNotFit) {
   training.objective = classification(training.topology, training.recipe);
   TrainingState state = fresh_state();
   EXPECT_EQ(rejection([&] { run_training(training, state, {}); }),
-            "classes: got 5 in the model, expected the 4 of squares (--classes)");
+            "classes: got 5 in the model, expected the 4 of squares");
 }
 
 TEST(Checkpoints, KeepTheNewestAndTheBest) {

@@ -41,8 +41,7 @@ struct ValidationInput {
 /// - loss() draws an image's hidden patches from its noise seed, takes `tokens` through the decoder
 ///   and compares with those patches of `part.batch.images`;
 /// - validate() measures the loss alone; deciding() is that, lower being better.
-/// Which tokens the network sees at all is for its forward context to say, which gradient.cpp makes
-/// a part; that is where such an objective would be asked for them.
+/// - complete_context() says which tokens the network sees, once the forward context has that.
 class Objective {
  public:
   virtual ~Objective() = default;
@@ -62,6 +61,10 @@ class Objective {
   /// varies images together, and their targets, where that is wanted, drawing from `seed` alone.
   virtual void complete_batch(TrainingBatch& batch, const std::vector<LearningTarget>& targets,
                               std::uint64_t seed) const = 0;
+
+  /// Adds what the network's pass is told of a part's images to a context that holds the branches'
+  /// scales (stochastic depth).
+  virtual void complete_context(const TrainingBatch& /*part*/, ForwardContext& /*context*/) const {}
 
   /// The loss of a part of a batch, a scalar: the sum over the part's images divided by
   /// `part.batch_images`. `tokens`: what the network's last layer gave.

@@ -76,7 +76,7 @@ void Optimizer::restore(std::int64_t steps, const NamedTensors& state) {
     if (found == state.end() || found->second.sizes() != tensor.sizes() ||
         found->second.scalar_type() != tensor.scalar_type()) {
       throw std::invalid_argument(name +
-                                  ": got none of its shape, expected the model's optimiser state");
+                                  ": got none of its shape, expected the model's optimizer state");
     }
     tensor.copy_(found->second);
   }

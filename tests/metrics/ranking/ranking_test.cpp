@@ -99,7 +99,7 @@ TEST(Ranking, CombinesMetricsByTheSumOfTheirRanks) {
   EXPECT_EQ(rejection([&] {
               combination_of(predictors, {"first", "third"});
             }),
-            "combination: got 'third', expected metrics that are computed (--metrics)");
+            "combination: got 'third', expected metrics that are computed");
   // Sizes have ranks too; where one of the combined failed there is no sum.
   predictors.push_back({"macs", PredictorKind::kSize, {5.0, 5.0, 9.0}});
   predictors[0].values[1] = std::nullopt;
