@@ -105,7 +105,7 @@ int run_scale(const Arguments& arguments) {
   options.run.growth.seed = options.shared.seed;
   naming_options(line, [&] { options.run.validate(); });
   const Topology seed = read_seed(line, options, stored);
-  require_growable(seed, options.run);
+  naming_options(line, [&] { require_growable(seed, options.run); });
   const Compute compute = compute_of(line, options.shared);
   announce(compute);
   const InterruptGuard interrupt;

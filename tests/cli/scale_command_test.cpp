@@ -162,14 +162,15 @@ TEST_F(CliTest, ScaleRefusesBadOptions) {
   refused({"--compare", "growth"}, "--compare: got growth twice");
   refused({"--select", "accuracy"}, "--select: got 'accuracy'");
   refused({"--width-ratios", "1.1,x"}, "--width-ratios: got 'x'");
-  refused({"--width-ratios", "0.5"}, "width ratios: got 0.5");
-  refused({"--width-ratios", "nan"}, "width ratios: got nan");
+  refused({"--width-ratios", "0.5"}, "--width-ratios: got 0.5");
+  refused({"--width-ratios", "nan"}, "--width-ratios: got nan");
   refused({"--blocks", "0"}, "blocks: got 0");
   refused({"--multiplier", "0"}, "multiplier: got 0");
   refused({"--start-width", "1"}, "growth start: width 1");
-  refused({"--start-depths", "1,2"}, "start depths: got 2 values");
+  refused({"--start-depths", "1,2"}, "--start-depths: got 2 values");
   refused({"--start-depths", "1,1,1,many"}, "--start-depths: got 'many'");
-  refused({"--uniform-depth", "1", "--uniform-width", "1"}, "uniform depth x width");
+  refused({"--uniform-depth", "1", "--uniform-width", "1"},
+          "--uniform-depth: got 1, expected a product");
   refused({"--metrics", "none"}, "none");
   expect_refused(run({"scale", kText, "--targets", "4M"}), 2, "--out");
   expect_refused(run({"scale", "--targets", "4M", "--out", "run"}), 2, "SEED");
