@@ -11,7 +11,6 @@
 #include "network/init.h"
 #include "network/network.h"
 #include "network/weight_file.h"
-#include "model/preprocessing.h"
 #include "run/atomic_file.h"
 #include "space/cost.h"
 #include "tests/support/program.h"
@@ -58,6 +57,19 @@ std::vector<Topology> exported_topologies() {
                                       white_box_topology(),
                                       published_topology(BlockFamily::kCrate),
                                       published_topology(BlockFamily::kCrateAlpha)};
+  // The written sources know families and poolings by name: every row of their tables is tried.
+  for (const BlockTraits& family : kBlockFamilies) {
+    Topology topology = small_topology();
+    for (Stage& stage : topology.stages) {
+      stage.family = family.value;
+    }
+    topologies.push_back(topology);
+  }
+  for (const PoolTraits& pool : kPools) {
+    Topology topology = class_token_topology();
+    topology.head.pool = pool.value;
+    topologies.push_back(topology);
+  }
   const std::size_t named = topologies.size();
   Generator generator(1);
   while (topologies.size() < named + kRandomCases) {
