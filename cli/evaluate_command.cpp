@@ -21,7 +21,7 @@ struct EvaluateCommandOptions {
   SharedOptions shared;
   TopologyOptions topology;
   std::string weights;
-  std::string split = "validation";
+  Split split = Split::kValidation;
   std::string checkpoint = "best";
   int batch_size = EvaluationOptions().batch_size;
   bool ema = false;
@@ -33,10 +33,10 @@ CommandLine make_line(EvaluateCommandOptions& options) {
                    "safetensors file, or a\nconfig and --weights.",
                    "asvit evaluate runs/trained --data cifar10:data");
   add_data(line, options.shared);
-  line.add()("split", with_default(options.split, "NAME"), "validation or train")(
-      "weights", po::value(&options.weights)->value_name("FILE"),
-      "a safetensors file with the weights")("checkpoint", with_default(options.checkpoint, "NAME"),
-                                             "of a run: best or newest")(
+  add_field(line, "split", options.split, "NAME", "validation or train");
+  line.add()("weights", po::value(&options.weights)->value_name("FILE"),
+             "a safetensors file with the weights")(
+      "checkpoint", with_default(options.checkpoint, "NAME"), "of a run: best or newest")(
       "ema", po::bool_switch(&options.ema), "of a run: the averaged weights")(
       "batch-size",
       with_default(options.batch_size, "N")->notifier(in_range("--batch-size", 1, 1000000)),
@@ -129,14 +129,14 @@ int run_evaluate(const Arguments& arguments) {
   const Topology topology =
       read_topology("topology", line, options.shared, options.topology).topology;
   const Compute compute = compute_of(line, options.shared);
-  const auto dataset = open_dataset(options.shared.data, parse_split(options.split));
+  const auto dataset = open_dataset(options.shared.data, options.split);
   const Weights weights = read_weights(path, topology, compute.device);
   announce(compute);
   std::cerr << "weights: " << path << "\nimages: " << describe(*dataset) << "\n";
   const InterruptGuard interrupt;
   EvaluationOptions evaluation_options;
   evaluation_options.batch_size = options.batch_size;
-  evaluation_options.on_corrupt = parse_on_corrupt(options.shared.on_corrupt);
+  evaluation_options.on_corrupt = options.shared.on_corrupt;
   evaluation_options.stop = [&] { return interrupt.requested(); };
   const Evaluation evaluation = in_arena(compute.threads, [&] {
     return naming_options(

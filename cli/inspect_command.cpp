@@ -55,7 +55,7 @@ CommandLine make_line(InspectCommandOptions& options) {
 InspectOptions inspect_options(const CommandLine& line, const InspectCommandOptions& options) {
   InspectOptions result = options.inspect;
   result.data = options.shared.data;
-  result.on_corrupt = parse_on_corrupt(options.shared.on_corrupt);
+  result.on_corrupt = options.shared.on_corrupt;
   result.seed = options.shared.seed;
   result.fewer_images = !line.given("images");
   return result;

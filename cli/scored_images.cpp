@@ -13,7 +13,7 @@ ProbeImages read(const SharedOptions& options, const Topology& topology) {
   ImageBatchOptions batch;
   batch.count = options.images;
   batch.seed = options.seed;
-  batch.on_corrupt = parse_on_corrupt(options.on_corrupt);
+  batch.on_corrupt = options.on_corrupt;
   try {
     return probe_images(options.data, batch, topology);
   } catch (const std::invalid_argument& error) {

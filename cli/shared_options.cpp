@@ -22,12 +22,6 @@ void announce(const Compute& compute) {
   }
 }
 
-OnCorrupt parse_on_corrupt(const std::string& text) {
-  return value_of("--on-corrupt", text, kOnCorrupt);
-}
-
-Split parse_split(const std::string& text) { return value_of("--split", text, kSplits); }
-
 void add_seed(CommandLine& line, SharedOptions& options) {
   line.add()("seed", with_default(options.seed, "N"), "seed of everything drawn");
 }

@@ -51,12 +51,6 @@ void add_report(CommandLine& line, SharedOptions& options);
 /// --json
 void add_json(CommandLine& line, SharedOptions& options);
 
-/// The value of --on-corrupt; throws std::invalid_argument for another than skip and fail.
-OnCorrupt parse_on_corrupt(const std::string& text);
-
-/// The value of --split; throws std::invalid_argument for another than validation and train.
-Split parse_split(const std::string& text);
-
 /// The scorer's options out of the shared ones.
 ScorerOptions scorer_options(const SharedOptions& options, const Compute& compute);
 

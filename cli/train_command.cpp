@@ -23,10 +23,10 @@ namespace fs = std::filesystem;
 /// The model to train: the argument's, or that of the run to go on with.
 NamedTopology model_of(const CommandLine& line, const TrainCommandOptions& options) {
   const fs::path stored = fs::path(options.out) / "model.json";
-  if (options.resume && !line.given("topology") && fs::exists(stored)) {
+  if (options.folder.resume && !line.given("topology") && fs::exists(stored)) {
     return read_topologies({stored.string()}, line, options.shared, options.topology).front();
   }
-  if (options.resume && !line.given("topology")) {
+  if (options.folder.resume && !line.given("topology")) {
     throw std::invalid_argument(stored.string() +
                                 ": got nothing, expected the model of the run to go on with");
   }
@@ -60,7 +60,7 @@ Training training_of(const CommandLine& line, const TrainCommandOptions& options
       naming_options(line, [&] { return recipe_schedule(training.recipe, model.topology); });
   training.loader.image_size = model.topology.image_size;
   training.loader.seed = options.shared.seed;
-  training.loader.on_corrupt = parse_on_corrupt(options.shared.on_corrupt);
+  training.loader.on_corrupt = options.shared.on_corrupt;
   return training;
 }
 
@@ -70,7 +70,7 @@ TrainRunOptions run_options(const CommandLine& line, const TrainCommandOptions& 
                             const Compute& compute) {
   TrainRunOptions result;
   result.folder = options.out;
-  result.folder_options = {options.resume, options.keep, options.checkpoint_minutes};
+  result.folder_options = options.folder;
   result.tensorboard = !options.no_tensorboard;
   result.name = model.title;
   result.init = options.init;
@@ -82,7 +82,7 @@ TrainRunOptions run_options(const CommandLine& line, const TrainCommandOptions& 
 /// Says where training starts, where that may not be what was meant.
 void announce_start(const CommandLine& line, const TrainCommandOptions& options,
                     const TrainingState& state) {
-  if (options.resume && state.step == 0 && options.init.from.empty()) {
+  if (options.folder.resume && state.step == 0 && options.init.from.empty()) {
     std::cerr << "training: starts at its begin, no checkpoint in " << options.out << "\n";
   }
   if (!line.given("topology") || !options.init.from.empty()) {
@@ -154,7 +154,8 @@ int run_train(const Arguments& arguments) {
   if (!line.parse(arguments)) {
     return kSuccess;
   }
-  take_stored_options(line, options.out, options.resume);
+  take_stored_options(line, options.out, options.folder.resume);
+  naming_options(line, [&] { options.folder.validate(); });
   require_live(options.shared);
   require_init(line, options.init);
   const NamedTopology model = model_of(line, options);

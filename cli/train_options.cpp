@@ -13,19 +13,10 @@ CommandLine train_line(TrainCommandOptions& options) {
                    "Trains a model on labelled images, with progressive tokenization if asked for.",
                    "asvit train model.json --data cifar10:data --epochs 50 --out runs/trained");
   line.add()("out", po::value(&options.out)->value_name("RUN"), "folder of the run")(
-      "resume", po::bool_switch(&options.resume), "go on with the run in that folder")(
-      "keep", with_default(options.keep, "N")->notifier(in_range("--keep", 1, 1000000)),
-      "newest checkpoints that stay, beside the best")(
-      "checkpoint-minutes",
-      with_default(options.checkpoint_minutes, "X")->notifier([](double minutes) {
-        if (!(minutes >= 0.0)) {
-          throw std::invalid_argument("--checkpoint-minutes: got " + std::to_string(minutes) +
-                                      ", expected 0 or more");
-        }
-      }),
-      "between checkpoints inside an epoch")("no-tensorboard",
-                                             po::bool_switch(&options.no_tensorboard),
-                                             "write no event files for TensorBoard");
+      "resume", po::bool_switch(&options.folder.resume), "go on with the run in that folder");
+  add_fields(line, options.folder);
+  line.add()("no-tensorboard", po::bool_switch(&options.no_tensorboard),
+             "write no event files for TensorBoard");
   add_init(line, options.init);
   add_report(line, options.shared);
   add_data(line, options.shared);

@@ -7,6 +7,7 @@
 #include "cli/shared_options.h"
 #include "cli/topology_argument.h"
 #include "model/recipe.h"
+#include "trainer/train_folder.h"
 
 namespace asvit {
 
@@ -17,11 +18,9 @@ struct TrainCommandOptions {
   Recipe recipe;
   InitOptions init;
   std::string out;
-  bool resume = false;
-  int workers = 0;                   ///< of the images; 0: as many as threads
-  int keep = 1;                      ///< newest checkpoints that stay, beside the best
-  double checkpoint_minutes = 10.0;  ///< between checkpoints inside an epoch
-  bool no_tensorboard = false;       ///< writes no event files
+  TrainFolder::Options folder;
+  int workers = 0;              ///< of the images; 0: as many as threads
+  bool no_tensorboard = false;  ///< writes no event files
 };
 
 /// The options of `asvit train`, bound to `options`.

@@ -39,10 +39,7 @@ std::string checkpoint_weights(const std::string& model, const WeightsChoice& ch
 }  // namespace
 
 CheckpointKind checkpoint_kind(const std::string& name) {
-  if (name != "best" && name != "newest") {
-    throw std::invalid_argument("checkpoint: got '" + name + "', expected best or newest");
-  }
-  return name == "best" ? CheckpointKind::kBest : CheckpointKind::kNewest;
+  return value_of("checkpoint", name, kCheckpointKinds);
 }
 
 std::string weights_path(const std::string& model, const WeightsChoice& choice) {

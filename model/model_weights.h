@@ -5,6 +5,7 @@
 
 #include <ATen/ATen.h>
 
+#include "base/named_values.h"
 #include "network/weights.h"
 #include "space/topology.h"
 
@@ -16,6 +17,11 @@ enum class CheckpointKind {
   kBest,
   kNewest
 };
+
+/// The names of those that are checkpoints.
+inline constexpr NamedValue<CheckpointKind> kCheckpointKinds[] = {
+    {"best", CheckpointKind::kBest}, {"newest", CheckpointKind::kNewest}};
+static_assert(is_one_to_one(kCheckpointKinds));
 
 /// "best" or "newest"; throws std::invalid_argument ("checkpoint: got ...") for others.
 CheckpointKind checkpoint_kind(const std::string& name);

@@ -18,13 +18,6 @@ void require_range(const char* field, T got, T least, T most) {
   }
 }
 
-void require_one_of(const std::string& field, const std::string& got, const std::string& one,
-                    const std::string& other) {
-  if (got != one && got != other) {
-    throw std::invalid_argument(field + ": got '" + got + "', expected " + one + " or " + other);
-  }
-}
-
 }  // namespace
 
 void Recipe::validate() const {
@@ -51,7 +44,7 @@ void Recipe::validate() const {
   require_range("color_jitter", color_jitter, 0.0, 1.0);
   require_range("erasing", erasing, 0.0, 1.0);
   require_range("activation_checkpoints", activation_checkpoints, 0, kMost);
-  require_one_of("precision", precision, "float32", "bfloat16");
+  value_of("precision", precision, kPrecisions);
   value_of("weight_init", weight_init, kLinearInits);
   value_of("coarse_tokens", coarse_tokens, kCoarseTokens);
 }

@@ -5,8 +5,15 @@
 #include <nlohmann/json.hpp>
 
 #include "base/fields.h"
+#include "base/named_values.h"
 
 namespace asvit {
+
+/// What activations and their gradients are computed in.
+enum class Precision { kFloat32, kBFloat16 };
+inline constexpr NamedValue<Precision> kPrecisions[] = {{"float32", Precision::kFloat32},
+                                                        {"bfloat16", Precision::kBFloat16}};
+static_assert(is_one_to_one(kPrecisions));
 
 /// How a model is trained. The defaults are those of DeiT (arXiv 2012.12877, table 9) where that
 /// says something, for a batch of 128 images.

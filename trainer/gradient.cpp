@@ -17,7 +17,14 @@ namespace {
 
 /// The weights in the precision to compute with; gradients come back in the leaves' own.
 Weights computing_weights(const Weights& weights, const Recipe& recipe) {
-  return recipe.precision == "float32" ? weights : weights.to(at::kBFloat16);
+  const Precision precision = value_of("precision", recipe.precision, kPrecisions);
+  switch (precision) {
+    case Precision::kFloat32:
+      return weights;
+    case Precision::kBFloat16:
+      return weights.to(at::kBFloat16);
+  }
+  throw unlisted(precision, kPrecisions);
 }
 
 /// The images of a batch from `first` on, as a batch of their own with their seeds.

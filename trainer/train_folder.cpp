@@ -41,6 +41,14 @@ RunRequest request_of(const std::filesystem::path& path, const TrainFolder::Opti
 
 }  // namespace
 
+void TrainFolder::Options::validate() const {
+  require_ranges(*this);
+  if (!(checkpoint_minutes >= 0.0)) {
+    throw std::invalid_argument("checkpoint_minutes: got " + std::to_string(checkpoint_minutes) +
+                                ", expected 0 or more");
+  }
+}
+
 TrainFolder::TrainFolder(const std::filesystem::path& path, const Options& options,
                          const RunDescription& description, const nlohmann::ordered_json& config,
                          const Topology& topology, TrainingState& state)

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/fields.h"
 #include "run/journal.h"
 #include "run/run_description.h"
 #include "run/run_folder.h"
@@ -27,6 +28,9 @@ class TrainFolder : public TrainObserver {
     bool resume = false;
     int keep = 1;                      ///< newest checkpoints that stay
     double checkpoint_minutes = 10.0;  ///< between checkpoints inside an epoch
+
+    /// Throws std::invalid_argument naming the field, what it got and what is expected.
+    void validate() const;
   };
 
   /// Opens the folder, refusing one that holds a run unless it is to be resumed, and a run of other
@@ -54,5 +58,14 @@ class TrainFolder : public TrainObserver {
   std::optional<Journal> metrics_;
   Clock::time_point last_saved_ = Clock::now();
 };
+
+/// The fields of TrainFolder::Options (base/fields.h) but `resume`.
+template <typename Any, typename Visitor, FieldsOf<Any, TrainFolder::Options> = 0>
+void for_each_field(Any& options, Visitor&& visit) {
+  visit("keep", options.keep, "N", "newest checkpoints that stay, beside the best",
+        FieldRange{1, 1000000});
+  visit("checkpoint_minutes", options.checkpoint_minutes, "X",
+        "between checkpoints inside an epoch");
+}
 
 }  // namespace asvit

@@ -69,12 +69,15 @@ TrainRun::TrainRun(const Training& training, const TrainRunOptions& options,
               state_) {}
 
 bool TrainRun::train(const std::vector<TrainObserver*>& observers) {
-  std::vector<TrainObserver*> all = {&folder_};
+  std::vector<TrainObserver*> all;
+  // Before the folder, whose checkpoint ends the epoch: whoever is killed before that writes all
+  // again.
   std::optional<EvaluationFile> evaluation;
   if (training_.validation != nullptr) {
     all.push_back(
         &evaluation.emplace(options_.folder, *training_.validation, training_.topology.image_size));
   }
+  all.push_back(&folder_);
   std::optional<TrainEvents> events;
   if (options_.tensorboard && !training_.done(state_)) {
     all.push_back(&events.emplace(options_.folder / "tensorboard", training_));

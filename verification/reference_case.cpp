@@ -111,6 +111,14 @@ void check_parameters(const ReferenceCase& reference, Checker& checker) {
                 count == reference.recorded.at("parameter_count_backbone").get<std::int64_t>());
 }
 
+/// The circle's radius in an input space of `inputs` dimensions.
+double radius_of(const std::string& name, double inputs) {
+  if (name != "sqrt_n" && name != "unit") {
+    throw std::invalid_argument("/length_distortion: got '" + name + "', expected sqrt_n or unit");
+  }
+  return name == "sqrt_n" ? std::sqrt(inputs) : 1.0;
+}
+
 void check_curve(const ReferenceCase& reference, const Weights& weights, const MetricInput& input,
                  Checker& checker) {
   const Topology& topology = reference.topology;
@@ -120,7 +128,7 @@ void check_curve(const ReferenceCase& reference, const Weights& weights, const M
   const at::Tensor second = hashed("curve.u1", shape);
   const auto inputs = static_cast<double>(first.numel());
   for (const auto& [radius_name, recorded] : reference.recorded.at("length_distortion").items()) {
-    const double radius = radius_name == "sqrt_n" ? std::sqrt(inputs) : 1.0;
+    const double radius = radius_of(radius_name, inputs);
     const auto circle = GreatCircle::through(first, second, radius, input.options);
     const at::Tensor speed = curve_velocity(input, weights, circle).norm(2, 1);
     const std::string key = "length_distortion." + radius_name;

@@ -1,5 +1,7 @@
 #include "network/kernels/kernels.h"
 
+#include <stdexcept>
+
 namespace asvit {
 
 namespace portable {
@@ -24,16 +26,21 @@ std::size_t attention_scratch(int count, int dim) {
 }
 
 const Kernels& kernels_for(Isa isa) {
+  switch (isa) {
+    case Isa::kPortable:
+      return portable::kKernels;
 #ifdef ASVIT_X86_KERNELS
-  if (isa == Isa::kAvx512) {
-    return avx512::kKernels;
-  }
-  if (isa == Isa::kAvx2) {
-    return avx2::kKernels;
-  }
+    case Isa::kAvx2:
+      return avx2::kKernels;
+    case Isa::kAvx512:
+      return avx512::kKernels;
+#else
+    case Isa::kAvx2:
+    case Isa::kAvx512:
+      break;
 #endif
-  (void)isa;
-  return portable::kKernels;
+  }
+  throw std::invalid_argument("isa: got one that this build has no kernels for");
 }
 
 }  // namespace asvit

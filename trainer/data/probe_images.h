@@ -13,8 +13,8 @@ namespace asvit {
 
 /// Which images scores look at.
 struct ProbeOptions {
-  std::string data = "fashion-mnist";      ///< a data set (open_dataset()), or noise
-  std::string on_corrupt = "skip";         ///< or fail, see OnCorrupt
+  std::string data = "fashion-mnist";  ///< a data set (open_dataset()), or noise
+  OnCorrupt on_corrupt = ImageBatchOptions().on_corrupt;
   int images = ImageBatchOptions().count;  ///< how many
 };
 
